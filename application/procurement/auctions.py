@@ -7,25 +7,25 @@ from datetime import datetime
 from typing import Any, get_args
 
 from application.kernel.effects import Effect
-from application.kernel.rules import Rule, Slice, Streams
+from application.kernel.rules import Rule, Slice
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement import evaluating as x
-from application.procurement.streams import TENDERS
+from application.procurement.streams import AUCTIONS, TENDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.kernel.declarations import Recorded
 from domain.procurement.auctions import commands as c
 from domain.procurement.auctions import events as e
 from domain.procurement.auctions.decider import DECIDER, State
-from domain.procurement.lots.commands import AuctionedPrice, TakeAuctionPrices
-from domain.procurement.lots.evaluation_events import LotBegun, PricesOpened
 from domain.procurement.naming import tender_of
+from domain.procurement.openings.events import BidsRevealed
 
 RUN = "procurement.run_auctions"
 """What the machine does to auctions: in no role."""
 
 
-def _lot_and_tender(command: c.ScheduleAuction) -> Sequence[str]:
-    return (TENDERS(tender_of(command.lot_id)), x.LOTS(command.lot_id))
+def _tender_and_opening(command: c.ScheduleAuction) -> Sequence[str]:
+    tender = tender_of(command.lot_id)
+    return (TENDERS(tender), x.OPENINGS(tender))
 
 
 def _procedure(command: Any, state: State) -> Sequence[str]:
@@ -39,12 +39,12 @@ def _calendars(command: Any, state: State, at: datetime) -> Sequence[str]:
 AUCTION: Slice[Any, Any, Any] = Slice(
     name="procurement.auction",
     decider=DECIDER,
-    streams=Streams("auction"),
+    streams=AUCTIONS,
     key="lot_id",
     events=get_args(e.AuctionEvent),
     commands={
-        c.ScheduleAuction: Rule(permission=RUN, guards=_lot_and_tender, beside=_procedure, dated=_calendars),
-        c.PlaceAuctionStep: Rule(places=x.at_company),
+        c.ScheduleAuction: Rule(permission=RUN, guards=_tender_and_opening, beside=_procedure, dated=_calendars),
+        c.PlaceAuctionStep: Rule(places=x.at_company, blind_actor="bid"),
         c.EndAuctionRounds: Rule(permission=RUN),
     },
     in_turn=True,
@@ -53,16 +53,8 @@ AUCTION: Slice[Any, Any, Any] = Slice(
 
 
 def schedule(fact: Recorded[Any]) -> Sequence[c.ScheduleAuction]:
-    """The auction of a lot whose prices may be open now."""
+    """The auction of a lot whose first prices are shown."""
     return [c.ScheduleAuction(fact.event.lot_id)]
-
-
-def take_prices(fact: Recorded[Any]) -> Sequence[TakeAuctionPrices]:
-    """The lot goes on with the prices of its auction."""
-    event: e.AuctionEnded = fact.event
-    prices = {price.alias: price.price for price in event.ranking}
-    told = tuple(AuctionedPrice(bid.bid_id, prices[bid.alias]) for bid in event.bids if bid.alias in prices)
-    return [TakeAuctionPrices(event.lot_id, told)]
 
 
 def round_due(row: Any, _: str) -> c.EndAuctionRounds:
@@ -72,8 +64,7 @@ def round_due(row: Any, _: str) -> c.EndAuctionRounds:
 
 SLICES: tuple[Slice[Any, Any, Any], ...] = (AUCTION,)
 WORKFLOWS: tuple[Workflow, ...] = (
-    Workflow("procurement.schedule_auction", (LotBegun, PricesOpened), schedule, start="beginning"),
-    Workflow("procurement.take_auction_prices", (e.AuctionEnded,), take_prices, start="beginning"),
+    Workflow("procurement.schedule_auction", (BidsRevealed,), schedule, start="beginning"),
 )
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Ladder("procurement.end_auction_rounds", "procurement.auction_rounds", round_due),

@@ -8,7 +8,7 @@ from typing import Any
 
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Streams
-from application.procurement.streams import PROCEDURES, TENDERS, WORKING_DAYS
+from application.procurement.streams import AUCTIONS, PROCEDURES, TENDERS, WORKING_DAYS
 from domain.calendars.published import year_id
 from domain.organisations.published import jurisdiction_of
 from domain.procurement.lots import commands as c
@@ -94,6 +94,11 @@ def procedure(_: Any, state: State | ending.State) -> Sequence[str]:
     """The procedure that the tender pins."""
     published = state.sources.published
     return () if published is None else (PROCEDURES(published.procedure.partition("@")[0]),)
+
+
+def procedure_and_auction(command: c.BeginEvaluation, state: State) -> Sequence[str]:
+    """The procedure, and the auction that the lot may have had."""
+    return (*procedure(command, state), AUCTIONS(command.lot_id))
 
 
 def calendars(_: Any, state: State, at: datetime) -> Sequence[str]:

@@ -57,11 +57,12 @@ LOT: Slice[Any, Any, Any] = Slice(
     key="lot_id",
     events=OWN_EVENTS,
     commands={
-        c.BeginEvaluation: replace(_KEEPING, guards=x.tender_and_opening, beside=x.procedure, dated=x.calendars),
+        c.BeginEvaluation: replace(
+            _KEEPING, guards=x.tender_and_opening, beside=x.procedure_and_auction, dated=x.calendars
+        ),
         c.SuspendLot: _KEEPING,
         c.ResumeLot: replace(_KEEPING, dated=x.calendars),
         c.MarkLotDue: _KEEPING,
-        c.TakeAuctionPrices: _KEEPING,
         c.CancelAwardByOrder: _KEEPING,
         c.NoteContract: replace(_KEEPING, key=_lot_of_award),
         c.NameEvaluators: _AWARDING,

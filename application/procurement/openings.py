@@ -12,18 +12,20 @@ from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement.bids import BOXES, TENDERS
-from application.procurement.streams import TENDER_ENQUIRIES
+from application.procurement.streams import AUCTIONS, TENDER_ENQUIRIES
 from domain.kernel.declarations import Recorded
 from domain.organisations.published import jurisdiction_of
+from domain.procurement.auctions.events import AuctionEnded
 from domain.procurement.bids.events import BoxClosed
 from domain.procurement.bids.terms import SealedTender
 from domain.procurement.kinds import EnvelopeKind
-from domain.procurement.naming import lot_id, number_of
+from domain.procurement.naming import lot_id, number_of, tender_of
 from domain.procurement.openings import closing, decider
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
-from domain.procurement.tenders.events import TenderCancelled, TenderingClosed
+from domain.procurement.openings.stages import UnderWay
+from domain.procurement.tenders.events import LotCancelled, TenderCancelled, TenderingClosed
 
 OPENINGS, HOLDS = Streams("opening"), Streams("hold")
 RECORD = "procurement.record_opening"
@@ -62,9 +64,15 @@ def _holds(_: c.BeginOpening, state: decider.State) -> Sequence[str]:
     return (*(HOLDS(lot_id(terms.tender_id, lot)) for lot in terms.lots), TENDER_ENQUIRIES(terms.tender_id))
 
 
+def _auctions(_: object, state: decider.State) -> Sequence[str]:
+    """The auctions that hidden bids wait for."""
+    opening = state.opening
+    return tuple(map(AUCTIONS, sorted(opening.hidden))) if isinstance(opening, UnderWay) else ()
+
+
 _TENDER = TENDERS.of("tender_id")
 _RULE = Rule(guards=_TENDER, places=_buyer)
-_RECORDING = Rule(guards=_TENDER, permission=RECORD)
+_RECORDING = Rule(guards=_TENDER, beside=_auctions, permission=RECORD)
 
 OPENING: Slice[Any, Any, Any] = Slice(
     name="procurement.opening",
@@ -76,6 +84,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
         c.GiveShares: _RULE,
         c.ConcludeTechnical: _RULE,
         c.FailOpening: _RULE,
+        c.RevealBids: _RECORDING,
         c.RecordOpened: _RECORDING,
         c.RecordUnopenable: _RECORDING,
         c.ReturnEnvelope: _RECORDING,
@@ -94,6 +103,14 @@ class OpenRequest:
     tender_id: str
     envelope: EnvelopeKind
     lot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuctionedRequest:
+    """The envelopes of a lot that showed first prices alone: its auction is over, or the lot is cancelled."""
+
+    tender_id: str
+    lot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,11 @@ Commands = tuple[Any, ...]
 
 def _ask_to_open(fact: Recorded[s.RoundCompleted]) -> OpenRequest:
     return OpenRequest(fact.event.tender_id, fact.event.envelope, fact.event.lot)
+
+
+def _ask_to_open_auctioned(fact: Recorded[AuctionEnded | LotCancelled]) -> AuctionedRequest:
+    lot = fact.event.lot_id
+    return AuctionedRequest(tender_of(lot), number_of(lot))
 
 
 def _ask_to_return(
@@ -147,6 +169,9 @@ _OVER = (e.OpeningConcluded, e.OpeningFailed, TenderCancelled)
 OPEN: Effect[Any, Any] = Effect(
     "procurement.open_envelopes", (s.RoundCompleted,), _ask_to_open, _all_of, _nothing, patience=timedelta(minutes=10)
 )
+OPEN_AUCTIONED: Effect[Any, Any] = Effect(
+    "procurement.open_auctioned", (AuctionEnded, LotCancelled), _ask_to_open_auctioned, _all_of, _nothing
+)
 RETURN: Effect[Any, Any] = Effect(
     "procurement.return_envelopes",
     (e.TechnicalConcluded, e.OpeningFailed, TenderCancelled),
@@ -161,4 +186,4 @@ WORKFLOWS: tuple[Workflow, ...] = ()
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Deadline("procurement.close_boxes", "procurement.closings_due", c.CloseBox),
 )
-EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, RETURN, RELEASE)
+EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, OPEN_AUCTIONED, RETURN, RELEASE)

@@ -33,6 +33,8 @@ BUDGET_LINES = Streams(PUBLISHED_LINES.prefix)
 """A line of a budget: of budgeting, which publishes it."""
 UPLOADS = Streams(PUBLISHED_UPLOADS.prefix)
 """A file that was uploaded: of files, which publish it."""
+AUCTIONS = Streams("auction")
+"""The auction of a lot, under the lot's id."""
 CONTRACTS = Streams("contract")
 """A contract, under the id of its award or its call-off."""
 FRAMEWORKS = Streams("framework")

@@ -34,10 +34,10 @@ def _inspectors(looking: Inspecting) -> Mapping[str, Inspector]:
 
 
 def _effects(parts: Parts) -> Mapping[str, Perform]:
-    from application.procurement.openings import OPEN, RELEASE, RETURN
+    from application.procurement.openings import OPEN, OPEN_AUCTIONED, RELEASE, RETURN
     from infra.procurement.opening.calls import calls
 
-    return calls(parts, OPEN.name, RETURN.name, RELEASE.name)
+    return calls(parts, OPEN.name, OPEN_AUCTIONED.name, RETURN.name, RELEASE.name)
 
 
 def _answers(parts: Parts) -> Mapping[type[Any], Answers]:

@@ -8,13 +8,14 @@ from typing import Annotated
 from domain.kernel.declarations import PUBLIC, command
 from domain.kernel.forms import text
 from domain.kernel.values import Money
-from domain.procurement.naming import LotId
+from domain.procurement.bids.commands import BidName
+from domain.procurement.naming import LotId, TenderId
 
 
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class ScheduleAuction:
-    """Schedule the auction of a lot whose prices are open. Given by the machine."""
+    """Schedule the auction of a lot whose first prices are shown. Given by the machine."""
 
     lot_id: LotId
 
@@ -22,13 +23,18 @@ class ScheduleAuction:
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class PlaceAuctionStep:
-    """Lower the price of one's bid, in one's turn of a round."""
+    """Lower the price of one's bid, in one's turn of a round. Its record tells nobody who did it.
 
+    `bid` is the blind name of the bid.
+    """
+
+    tender_id: TenderId
     lot_id: LotId
     round: int
     bid_id: Annotated[str, text(100, "bid_name_length", one_line=True)]
     company: str
     price: Money
+    bid: BidName = ""
 
 
 @command(fields=PUBLIC)

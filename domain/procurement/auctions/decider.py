@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.values import Money, minor_units, money
 from domain.kernel.working_days import ONE_DAY, WorkingDays
+from domain.organisations.published import jurisdiction_of
 from domain.procurement.auctions import commands as c
 from domain.procurement.auctions import events as e
-from domain.procurement.auctions.running import RunningAuction, aliases
+from domain.procurement.auctions.running import RunningAuction
 from domain.procurement.lots import decider as lots
-from domain.procurement.lots.parts import LotBid
-from domain.procurement.lots.stages import Evaluating
+from domain.procurement.openings.events import BidsRevealed
 from domain.procurement.procedures.parameters import ProcedureParameters
-
-FEWEST = 2
-"""With one bid there is no auction."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The auction, None while there is none; whether it is over; and the lot that it is of."""
+    """The auction, None while there is none; whether it is over; what is shown of the lot, and what it looks at."""
 
     running: RunningAuction | None = None
     over: bool = False
+    shown: Mapping[str, BidsRevealed] = field(default_factory=dict)
     lot: lots.State = lots.DECIDER.initial
 
 
-Event = e.AuctionEvent | lots.Event
+Event = e.AuctionEvent | BidsRevealed | lots.Event
 
 
 def evolve(state: State, event: Any) -> State:
@@ -48,6 +45,8 @@ def evolve(state: State, event: Any) -> State:
             return replace(state, running=replace(running, rounds_ended=event.round))
         case e.AuctionEnded(), _:
             return replace(state, over=True)
+        case BidsRevealed(), _:
+            return replace(state, shown={**state.shown, event.lot_id: event})
         case _:
             return replace(state, lot=lots.evolve(state.lot, event))
 
@@ -56,7 +55,7 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[e.AuctionEven
     """What a command does to the auction."""
     match command, state.running:
         case c.ScheduleAuction(), None:
-            return _schedule(state.lot, command, act)
+            return _schedule(state, command, act)
         case c.ScheduleAuction(), _:
             return ()
         case c.EndAuctionRounds(), None:
@@ -72,40 +71,28 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[e.AuctionEven
 # --- scheduling --------------------------------------------------------------------------------
 
 
-def _schedule(lot: lots.State, command: c.ScheduleAuction, act: Act) -> Sequence[e.AuctionScheduled]:
-    """Where the procedure has an auction, two bids or more that can be ranked make one."""
-    if not isinstance(lot.stage, Evaluating) or not lot.stage.file.begun.rules.auction:
+def _schedule(state: State, command: c.ScheduleAuction, act: Act) -> Sequence[e.AuctionScheduled]:
+    """The auction of the bids whose first prices are shown."""
+    revealed, sources = state.shown.get(command.lot_id), state.lot.sources
+    if revealed is None or command.lot_id in sources.ending:
         return ()
-    file, begun = lot.stage.file, lot.stage.file.begun
-    bids = [judged.bid for judged in file.bids.values() if judged.admitted is not False]
-    first = [(bid, bid.price) for bid in bids if bid.price is not None]
-    if len(first) < max(FEWEST, len(bids)):
-        return ()
-    parameters = lot.sources.procedure.terms
-    rules = parameters.auction_rules
-    named = dict(zip((bid.bid_id for bid in _shuffled(bids)), aliases(len(bids)), strict=True))
-    highest = max((price for _, price in first), key=lambda price: price.amount)
+    tender, parameters = sources.tender, sources.procedure.terms
+    rules, lot = parameters.auction_rules, sources.lots.get(command.lot_id)
+    value = None if lot is None else lot.value
+    highest = max((first.price for first in revealed.first), key=lambda price: price.amount)
     seconds = rules.minutes_a_bidder_and_round * 60
     return (
         e.AuctionScheduled(
             lot_id=command.lot_id,
-            tender_id=begun.tender_id,
-            buyer=begun.buyer,
-            starts_at=start_after(act.at, parameters, lot.sources.days(begun.rules.jurisdiction)),
-            terms=e.AuctionTerms(rules.rounds, seconds, step_of(begun.value or highest, rules.step_min)),
-            first=tuple(sorted((e.AuctionPrice(named[bid.bid_id], price) for bid, price in first), key=_by_alias)),
-            bidders=tuple(e.AuctionBidder(named[bid.bid_id], bid.bid_id, bid.company, bid.position) for bid in bids),
+            tender_id=tender.tender_id,
+            buyer=tender.buyer,
+            starts_at=start_after(act.at, parameters, sources.days(jurisdiction_of(tender.buyer))),
+            terms=e.AuctionTerms(rules.rounds, seconds, step_of(value or highest, rules.step_min)),
+            first=revealed.first,
+            box=revealed.box,
+            bidders=revealed.bidders,
         ),
     )
-
-
-def _by_alias(price: e.AuctionPrice) -> str:
-    return price.alias
-
-
-def _shuffled(bids: Sequence[LotBid]) -> list[LotBid]:
-    """An order that neither receipt nor price tells, and that anybody can work out again once bids are known."""
-    return sorted(bids, key=lambda bid: sha256(bid.bid_id.encode()).digest())
 
 
 def start_after(at: datetime, parameters: ProcedureParameters, days: WorkingDays) -> datetime:
@@ -126,6 +113,8 @@ def step_of(value: Money, share: Decimal) -> Money:
 
 def _step(running: RunningAuction, command: c.PlaceAuctionStep, act: Act) -> Sequence[e.AuctionStepPlaced]:
     """A lower price in one's turn; the same step again adds nothing."""
+    if command.tender_id != running.scheduled.tender_id:
+        raise Refused("unknown_tender", "tenderId", tender=command.tender_id)
     bidder = running.alias_of(command.bid_id)
     if bidder is None or bidder.company != command.company:
         raise Refused("not_your_bid", "bidId")
@@ -157,7 +146,7 @@ def _over(running: RunningAuction, at: datetime) -> Iterator[e.RoundEnded | e.Au
         ended += 1
         yield e.RoundEnded(scheduled.lot_id, ended, running.after_round(ended))
     if ended == scheduled.terms.rounds:
-        yield e.AuctionEnded(scheduled.lot_id, running.ranking(), scheduled.bidders)
+        yield e.AuctionEnded(scheduled.lot_id, running.ranking(), scheduled.bidders or ())
 
 
 DECIDER: Decider[State, c.Command, Event] = Decider(State(), decide, evolve)

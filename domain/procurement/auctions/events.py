@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, Internal, event
+from domain.kernel.declarations import PUBLIC, Secret, event
 from domain.kernel.values import Money
 
 
@@ -45,7 +45,10 @@ class AuctionBidder:
 @event("procurement.AuctionScheduled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class AuctionScheduled:
-    """An auction of a lot begins at an instant, with the first prices. `bidders` are known to nobody before its end."""
+    """An auction of a lot begins at an instant, with the first prices.
+
+    `bidders` are known to nobody before its end: they lie under the key of the tender's box, whose blind name is `box`.
+    """
 
     lot_id: str
     tender_id: str
@@ -53,7 +56,8 @@ class AuctionScheduled:
     starts_at: datetime
     terms: AuctionTerms
     first: tuple[AuctionPrice, ...]
-    bidders: Annotated[tuple[AuctionBidder, ...], Internal()]
+    box: str
+    bidders: Annotated[tuple[AuctionBidder, ...] | None, Secret("box")]
 
 
 @event("procurement.AuctionStepPlaced", fields=PUBLIC)

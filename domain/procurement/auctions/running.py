@@ -52,7 +52,7 @@ class RunningAuction:
     @property
     def positions(self) -> dict[str, int]:
         """The receipt of the bid behind each alias."""
-        return {bidder.alias: bidder.position for bidder in self.scheduled.bidders}
+        return {bidder.alias: bidder.position for bidder in self.scheduled.bidders or ()}
 
     def whose_turn(self, at: datetime) -> str | None:
         """The alias that has the turn at a moment."""
@@ -63,7 +63,7 @@ class RunningAuction:
 
     def alias_of(self, bid_id: str) -> e.AuctionBidder | None:
         """The bidder behind a bid."""
-        return next((bidder for bidder in self.scheduled.bidders if bidder.bid_id == bid_id), None)
+        return next((bidder for bidder in self.scheduled.bidders or () if bidder.bid_id == bid_id), None)
 
     def after_round(self, number: int) -> tuple[e.AuctionPrice, ...]:
         """The prices after a round, in the order of the next one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from domain.kernel.declarations import Act, Refused
@@ -13,7 +14,7 @@ from domain.procurement.lots import commands as c
 from domain.procurement.lots.awards import award_of
 from domain.procurement.lots.clocks import end_of
 from domain.procurement.lots.eligibility import check_company
-from domain.procurement.lots.evaluation_events import LotBegun, LowPriceDetected, PricesOpened
+from domain.procurement.lots.evaluation_events import AuctionPricesTaken, LotBegun, LowPriceDetected, PricesOpened
 from domain.procurement.lots.events import AwardDecided, BidRejected, LotUnsuccessful
 from domain.procurement.lots.findings import ground_of
 from domain.procurement.lots.low_prices import low_prices
@@ -24,7 +25,7 @@ from domain.procurement.lots.stages import Evaluating, LotFile, Stage, Standing,
 from domain.procurement.openings.events import EnvelopeOpened
 from domain.procurement.parts import DueInstant
 
-Beginning = LotBegun | PricesOpened | BidRejected | LowPriceDetected | LotUnsuccessful
+Beginning = LotBegun | PricesOpened | AuctionPricesTaken | BidRejected | LowPriceDetected | LotUnsuccessful
 DIRECT = frozenset({ProcedureKind.DIRECT, ProcedureKind.EMERGENCY})
 """The kinds that may award without competition."""
 
@@ -54,6 +55,7 @@ def _first(sources: LotSources, lot_id: str, act: Act) -> Iterator[Beginning]:
     yield begun
     if not tender.two_envelopes:
         yield from _looked_at(lot_id, begun, begun.bids, sources, act)
+        yield from _auctioned(lot_id, begun.bids, sources)
 
 
 def begun_lot(sources: LotSources, lot_id: str, bids: tuple[LotBid, ...], act: Act) -> LotBegun:
@@ -100,6 +102,18 @@ def _prices(file: LotFile, sources: LotSources, lot_id: str, act: Act) -> Iterat
             yield BidRejected(lot_id, judged.bid.bid_id, "not_opened", "Its price was not opened.", automatic=True)
     standing = tuple(bid for bid in bids if file.bids[bid.bid_id].admitted is not False)
     yield from _looked_at(lot_id, file.begun, standing, sources, act)
+    yield from _auctioned(lot_id, bids, sources)
+
+
+def _auctioned(lot_id: str, bids: Sequence[LotBid], sources: LotSources) -> Iterator[AuctionPricesTaken]:
+    """The bids as they came out of the auction, where there was one."""
+    if (ended := sources.auction) is None:
+        return
+    last = {price.alias: price.price for price in ended.ranking}
+    prices = {bidder.bid_id: last[bidder.alias] for bidder in ended.bids if bidder.alias in last}
+    yield AuctionPricesTaken(
+        lot_id, tuple(replace(bid, price=prices[bid.bid_id]) for bid in bids if bid.bid_id in prices)
+    )
 
 
 def _looked_at(

@@ -156,14 +156,6 @@ class RankBids:
     lot_id: LotId
 
 
-@dataclass(frozen=True, slots=True)
-class AuctionedPrice:
-    """The price that a bid ended with."""
-
-    bid_id: str
-    price: Money
-
-
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class LoserReasons:
@@ -251,15 +243,6 @@ class ResumeLot:
 
 @command(fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
-class TakeAuctionPrices:
-    """Take the prices that the bids of a lot ended with in its auction. Given by the machine."""
-
-    lot_id: LotId
-    prices: tuple[AuctionedPrice, ...]
-
-
-@command(fields=PUBLIC)
-@dataclass(frozen=True, slots=True)
 class MarkLotDue:
     """Say that a period of a lot is over: `step` as LotStep names it."""
 
@@ -289,6 +272,5 @@ Command = (
     | DeclareLotUnsuccessful
     | SuspendLot
     | ResumeLot
-    | TakeAuctionPrices
     | MarkLotDue
 )

@@ -54,8 +54,6 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[OwnEvent]:
             return holding.suspend(stage, command, act)
         case c.ResumeLot():
             return holding.resume(stage, beside, command, act)
-        case c.TakeAuctionPrices():
-            return holding.take_prices(stage, command)
         case c.MarkLotDue():
             return holding.mark_due(stage, command, act)
         case _:

@@ -72,12 +72,3 @@ def mark_due(stage: Stage, command: c.MarkLotDue, act: Act) -> Sequence[DueEvent
             return (v.ExplanationFellDue(command.lot_id, bid_id),)
         case _:
             return ()
-
-
-def take_prices(stage: Stage, command: c.TakeAuctionPrices) -> Sequence[v.AuctionPricesTaken]:
-    """The bids as they came out of the auction, once."""
-    if not isinstance(stage, Evaluating) or stage.file.auctioned:
-        return ()
-    prices = {price.bid_id: price.price for price in command.prices}
-    known = (judged.bid for bid_id, judged in stage.file.bids.items() if bid_id in prices)
-    return (v.AuctionPricesTaken(command.lot_id, tuple(replace(bid, price=prices[bid.bid_id]) for bid in known)),)

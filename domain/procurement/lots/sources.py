@@ -10,6 +10,7 @@ from typing import Any
 from domain.calendars import published as calendars
 from domain.kernel.declarations import Refused
 from domain.kernel.working_days import CalendarYear, WorkingDays
+from domain.procurement.auctions.events import AuctionEnded
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import number_of
@@ -19,7 +20,9 @@ from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders import events as t
 from domain.suppliers.published import DEBARMENTS, MANDATES, SUPPLIERS, CompanyStanding, EligibilityFact
 
-SourceEvent = t.TenderFact | o.OpeningFact | HoldEntered | ProcedureAdopted | calendars.Fact | EligibilityFact
+SourceEvent = (
+    t.TenderFact | o.OpeningFact | AuctionEnded | HoldEntered | ProcedureAdopted | calendars.Fact | EligibilityFact
+)
 _NO_PROCEDURES, _UNKNOWN_COMPANY = Procedures(), CompanyStanding()
 _OF_COMPANIES = (*SUPPLIERS.events, *MANDATES.events, *DEBARMENTS.events)
 
@@ -37,6 +40,7 @@ class LotSources:
     admitted: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     concluded: bool = False
     failed: bool = False
+    auction: AuctionEnded | None = None
     procedures: Procedures = _NO_PROCEDURES
     held_by: int = 0
     companies: Mapping[str, CompanyStanding] = field(default_factory=lambda: MappingProxyType({}))
@@ -90,6 +94,8 @@ def after(sources: LotSources, event: Any) -> LotSources:
     """
     if isinstance(event, HoldEntered):
         return replace(sources, held_by=event.held_by)
+    if isinstance(event, AuctionEnded):
+        return replace(sources, auction=event)
     if isinstance(event, ProcedureAdopted):
         return replace(sources, procedures=sources.procedures.after(event))
     if isinstance(event, calendars.SOURCES):

@@ -10,6 +10,7 @@ from domain.kernel.declarations import INTERNAL, Secret, command
 from domain.kernel.forms import text
 from domain.kernel.given import Blind, Inspected, ProofField, Proven, Unproven
 from domain.kernel.values import Money
+from domain.procurement.auctions.events import AuctionBidder, AuctionPrice
 from domain.procurement.bids.commands import BidId, BoxName, Sha256
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import LotNumber, TenderId
@@ -126,6 +127,18 @@ class ReturnEnvelope:
     bid: str | None = None
 
 
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class RevealBids:
+    """Show the first prices of a lot by alias: its envelopes are opened for all when its auction is over."""
+
+    tender_id: str
+    lot: str
+    first: tuple[AuctionPrice, ...]
+    bidders: Annotated[tuple[AuctionBidder, ...] | None, Secret("box")]
+    box: BoxName = ""
+
+
 Outcome = RecordOpened | RecordUnopenable | ReturnEnvelope
 
 
@@ -175,6 +188,7 @@ Command = (
     | GiveShares
     | ConcludeTechnical
     | FailOpening
+    | RevealBids
     | RecordOpened
     | RecordUnopenable
     | ReturnEnvelope

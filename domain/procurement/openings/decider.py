@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.kernel.declarations import Act, Decider, Refused
 from domain.kernel.given import checked_evidence
+from domain.procurement.auctions.events import AuctionEnded
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, UnsealedTender, evolve_terms
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.enquiries.events import EnquiriesNoted
@@ -28,16 +29,21 @@ CLOSED = "procurement.TenderingClosed"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The opening, the terms of its tender, the lots that complaints hold, and the open questions that hold it."""
+    """The opening, the terms of its tender, the lots that complaints hold, and the open questions that hold it.
+
+    `auctioned` are the lots whose auction is over.
+    """
 
     terms: TenderTerms
     opening: Opening
     held: frozenset[str] = frozenset()
     unanswered: int = 0
+    auctioned: frozenset[str] = frozenset()
 
 
 Event = (
     e.OpeningBegun
+    | e.BidsRevealed
     | e.EnvelopeOpened
     | e.BidUnopenable
     | e.EnvelopeReturned
@@ -53,7 +59,13 @@ Event = (
     | s.EntriesReleased
 )
 Recording = (
-    c.RecordOpened | c.RecordUnopenable | c.ReturnEnvelope | c.RecordOutcomes | c.ConcludeRound | c.ReleaseEntries
+    c.RevealBids
+    | c.RecordOpened
+    | c.RecordUnopenable
+    | c.ReturnEnvelope
+    | c.RecordOutcomes
+    | c.ConcludeRound
+    | c.ReleaseEntries
 )
 
 
@@ -64,6 +76,8 @@ def evolve(state: State, event: Any) -> State:
             return replace(state, held=state.held | {lot} if held_by else state.held - {lot})
         case EnquiriesNoted():
             return replace(state, unanswered=event.open if event.holds_opening else 0)
+        case AuctionEnded(lot_id=lot):
+            return replace(state, auctioned=state.auctioned | {lot})
         case _:
             return replace(state, terms=evolve_terms(state.terms, event), opening=evolve_opening(state.opening, event))
 
@@ -74,7 +88,7 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[Event]:
     if isinstance(command, c.BeginOpening):
         return _begun(state, terms, command, act)
     if isinstance(command, Recording):
-        return recorded(state.opening, command)
+        return recorded(state.opening, command, state.auctioned)
     match state.opening:
         case Unbegun():
             raise Refused("opening_not_begun", "tenderId", tender=command.tender_id)
@@ -127,6 +141,8 @@ def _under_way(
         case c.ConcludeTechnical():
             return _technical(terms, opening, command)
         case c.FailOpening(_, reason):
+            if opening.hidden:
+                raise Refused("auction_pending", "tenderId", lot=min(opening.hidden))
             until = (opening.begun_at or terms.deadline) + PATIENCE
             if act.at < until:
                 raise Refused("opening_goes_on", "tenderId", until=until)

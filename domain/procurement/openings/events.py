@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from domain.kernel.declarations import PUBLIC, event
+from domain.kernel.declarations import PUBLIC, Secret, event
 from domain.kernel.values import Money
+from domain.procurement.auctions.events import AuctionBidder, AuctionPrice
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.parts import ItemPrice
 
@@ -47,6 +49,21 @@ class EnvelopeOpened:
     price: Money | None = None
     vat_included: bool = False
     prices: tuple[ItemPrice, ...] = ()
+
+
+@event("procurement.BidsRevealed", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class BidsRevealed:
+    """The envelopes of a lot with an auction are read, and show aliases and first prices alone until it ends.
+
+    Who is behind an alias lies under the key of the tender's box, whose blind name is `box`.
+    """
+
+    tender_id: str
+    lot_id: str
+    first: tuple[AuctionPrice, ...]
+    box: str
+    bidders: Annotated[tuple[AuctionBidder, ...] | None, Secret("box")]
 
 
 @event("procurement.BidUnopenable", fields=PUBLIC)
@@ -107,6 +124,7 @@ class OpeningFailed:
 
 OpeningFact = (
     OpeningBegun
+    | BidsRevealed
     | EnvelopeOpened
     | BidUnopenable
     | EnvelopeReturned

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from domain.kernel.declarations import Refused
 from domain.kernel.filling import filled
+from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
@@ -15,6 +17,7 @@ from domain.procurement.openings.stages import Concluded, Opening, UnderWay, evo
 
 Recorded = (
     e.EnvelopeOpened
+    | e.BidsRevealed
     | e.BidUnopenable
     | e.EnvelopeReturned
     | s.BidDiscarded
@@ -24,13 +27,20 @@ Recorded = (
 )
 
 
+NONE: Final = frozenset[str]()
+
+
 def recorded(
     opening: Opening,
-    command: c.Outcome | c.RecordOutcomes | c.ConcludeRound | c.ReleaseEntries,
+    command: c.Outcome | c.RecordOutcomes | c.RevealBids | c.ConcludeRound | c.ReleaseEntries,
+    auctioned: frozenset[str] = NONE,
 ) -> Sequence[Recorded]:
-    """What a command adds; nothing where it was recorded before, or where the opening is over."""
+    """What a command adds; nothing where it was recorded before, or where the opening is over.
+
+    `auctioned` are the lots whose auction ended: the bids of the other hidden ones stay closed.
+    """
     if isinstance(command, c.RecordOutcomes):
-        return _each(opening, command)
+        return _each(opening, command, auctioned)
     if isinstance(command, c.ReturnEnvelope):
         return _returned(opening, command)
     if isinstance(command, c.ReleaseEntries):
@@ -40,17 +50,21 @@ def recorded(
     if isinstance(command, c.ConcludeRound):
         return _concluded(opening, command)
     lot = lot_id(command.tender_id, command.lot)
+    if isinstance(command, c.RevealBids):
+        return [] if lot in opening.revealed else [filled(e.BidsRevealed, command, lot_id=lot)]
     if command.position in opening.opened or (lot, command.bid_id) in opening.unopenable:
         return []
     if isinstance(command, c.RecordUnopenable):
         return [e.BidUnopenable(command.tender_id, lot, command.bid_id, command.cause, command.opener)]
+    if lot in opening.hidden and command.envelope is EnvelopeKind.FINANCIAL and lot not in auctioned:
+        raise Refused("auction_pending", "lot", lot=lot)
     return [filled(e.EnvelopeOpened, command, lot_id=lot)]
 
 
-def _each(opening: Opening, command: c.RecordOutcomes) -> Sequence[Recorded]:
+def _each(opening: Opening, command: c.RecordOutcomes, auctioned: frozenset[str]) -> Sequence[Recorded]:
     found: list[Recorded] = []
     for outcome in command.all:
-        added = recorded(opening, outcome)
+        added = recorded(opening, outcome, auctioned)
         for event in added:
             opening = evolve_opening(opening, event)
         found += added
@@ -73,14 +87,13 @@ def _released(opening: Opening, command: c.ReleaseEntries) -> Sequence[s.Entries
 
 def _concluded(opening: UnderWay, command: c.ConcludeRound) -> Sequence[s.RoundConcluded | e.OpeningConcluded]:
     key = RoundKey(command.envelope, command.lot)
-    if key in opening.concluded:
-        return []
     admitted = opening.technical.get(lot_id(command.tender_id, command.lot or ""))
     if key not in opening.completed and admitted != ():
         raise Refused("shares_missing", "envelope")
     done = s.RoundConcluded(command.tender_id, command.envelope, command.lot, command.to_come)
+    said = [] if key in opening.concluded else [done]
     left = set(command.to_come or opening.to_come) - {each.lot for each in (*opening.concluded, key)}
-    if left:
-        return [done]
+    if left or opening.hidden:
+        return said
     counts = (len(opening.opened), len(opening.unopenable), len(opening.returned))
-    return [done, e.OpeningConcluded(command.tender_id, opening.openers, *counts, command.blind_key)]
+    return [*said, e.OpeningConcluded(command.tender_id, opening.openers, *counts, command.blind_key)]

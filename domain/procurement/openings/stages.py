@@ -34,7 +34,8 @@ class GivenShares:
 class UnderWay:
     """Openers give their shares, round by round.
 
-    `opened` are envelopes by their position, with lot and bid; `to_come` lots have a round of their own.
+    `opened` are envelopes by their position, with lot and bid; `to_come` lots have a round of their own. `hidden` are
+    bids of a lot that show a first price alone, until its auction is over.
     """
 
     begun_at: datetime | None
@@ -46,6 +47,8 @@ class UnderWay:
     returned: frozenset[tuple[str, EnvelopeKind]] = frozenset()
     technical: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     to_come: tuple[str, ...] = ()
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    revealed: frozenset[str] = frozenset()
 
     @property
     def openers(self) -> tuple[str, ...]:
@@ -88,7 +91,10 @@ def evolve_opening(state: Opening, event: Any) -> Opening:
             return Failed()
         case s.EntriesReleased(page=page) if isinstance(state, Unbegun | Failed | Concluded):
             return replace(state, released=state.released | {page})
-        case e.EnvelopeReturned(bid_id=bid, envelope=kind) if isinstance(state, Unbegun | Failed | UnderWay):
+        case e.EnvelopeReturned(lot_id=lot, bid_id=bid, envelope=kind) if isinstance(state, UnderWay):
+            back = state.returned | {(bid, kind)}
+            return replace(state, returned=back, hidden=_without(state.hidden, lot, bid))
+        case e.EnvelopeReturned(bid_id=bid, envelope=kind) if isinstance(state, Unbegun | Failed):
             return replace(state, returned=state.returned | {(bid, kind)})
         case _:
             return _under_way(state, event) if isinstance(state, UnderWay) else state
@@ -103,13 +109,24 @@ def _under_way(state: UnderWay, event: Any) -> UnderWay:
         case s.RoundConcluded(envelope=kind, lot=lot, to_come=lots):
             return replace(state, concluded=state.concluded | {RoundKey(kind, lot)}, to_come=lots or state.to_come)
         case e.EnvelopeOpened(lot_id=lot, bid_id=bid, envelope=kind, position=at):
-            return replace(state, opened={**state.opened, at: (kind, lot, bid)})
+            left = state.hidden if kind is EnvelopeKind.TECHNICAL else _without(state.hidden, lot, bid)
+            return replace(state, opened={**state.opened, at: (kind, lot, bid)}, hidden=left)
         case e.BidUnopenable(lot_id=lot, bid_id=bid):
-            return replace(state, unopenable=state.unopenable | {(lot, bid)})
+            left = _without(state.hidden, lot, bid)
+            return replace(state, unopenable=state.unopenable | {(lot, bid)}, hidden=left)
+        case e.BidsRevealed(lot_id=lot, bidders=bidders):
+            bids = frozenset(bidder.bid_id for bidder in bidders or ())
+            return replace(state, hidden={**state.hidden, lot: bids}, revealed=state.revealed | {lot})
         case e.TechnicalConcluded(lot_id=lot, admitted=admitted):
             return replace(state, technical={**state.technical, lot: admitted})
         case _:
             return state
+
+
+def _without(hidden: Mapping[str, frozenset[str]], lot_id: str, bid_id: str) -> Mapping[str, frozenset[str]]:
+    """The hidden bids of all lots that have any, without this one."""
+    left = {lot: bids - {bid_id} if lot == lot_id else bids for lot, bids in hidden.items()}
+    return {lot: bids for lot, bids in left.items() if bids}
 
 
 def _with_shares(state: UnderWay, event: s.SharesGiven) -> UnderWay:

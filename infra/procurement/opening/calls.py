@@ -27,13 +27,17 @@ async def open_registers(parts: Parts) -> AsyncIterator[SealedRegister]:
         await journal.close()
 
 
-def calls(parts: Parts, opening: str, returning: str, releasing: str) -> Mapping[str, Perform]:
+def calls(parts: Parts, opening: str, auctioned: str, returning: str, releasing: str) -> Mapping[str, Perform]:
     """The calls by the names of their effects."""
     packages = StoredPackages(parts.blobs, parts.keys)
 
     async def open_envelopes(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
             return await Opener(registers, packages).open(request)
+
+    async def open_auctioned(request: Any, _: UUID) -> tuple[Any, ...]:
+        async with open_registers(parts) as registers:
+            return await Opener(registers, packages).open_auctioned(request)
 
     async def give_back(request: Any, _: UUID) -> tuple[Any, ...]:
         async with open_registers(parts) as registers:
@@ -43,4 +47,4 @@ def calls(parts: Parts, opening: str, returning: str, releasing: str) -> Mapping
         async with open_registers(parts) as registers:
             return await Opener(registers, packages).release(request)
 
-    return {opening: open_envelopes, returning: give_back, releasing: release}
+    return {opening: open_envelopes, auctioned: open_auctioned, returning: give_back, releasing: release}

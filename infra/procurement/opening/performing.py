@@ -8,10 +8,15 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, cast
 
 from application.kernel.effects import EffectFailed
-from application.procurement.openings import OpenRequest, ReleaseRequest, ReturnRequest
+from application.procurement.openings import AuctionedRequest, OpenRequest, ReleaseRequest, ReturnRequest
 from domain.kernel.values import money
+from domain.organisations.published import jurisdiction_of
+from domain.procurement.auctions.revealing import auctioned
 from domain.procurement.bids.content import BidContent, MalformedContentError, check_kind
 from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.lots.parts import LotBid
+from domain.procurement.lots.rules import rules_of
+from domain.procurement.lots.sources import LotSources
 from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
 from domain.procurement.openings.rounds import RoundKey
@@ -42,10 +47,28 @@ class Opener:
         register = await self._register(request.tender_id)
         key = RoundKey(request.envelope, request.lot)
         outcomes = [await self._opened(register, key, envelope) for envelope in register.of(key)]
+        hidden = tuple(_revealed(await self._registers.sources(request.tender_id), outcomes))
         back = _left_unopened(register, key, outcomes)
         to_come = _to_come(register, outcomes) if key.envelope is EnvelopeKind.TECHNICAL else ()
         conclusion = c.ConcludeRound(request.tender_id, request.envelope, request.lot, to_come)
-        return (*_pages(request.tender_id, (*outcomes, *back)), conclusion)
+        shown = _without(outcomes, {each.lot for each in hidden})
+        return (*hidden, *_pages(request.tender_id, (*shown, *back)), conclusion)
+
+    async def open_auctioned(self, request: AuctionedRequest) -> tuple[Any, ...]:
+        """The commands that record the whole of a lot's envelopes, which showed first prices alone until now."""
+        register = await self._registers.find(request.tender_id)
+        lot = lot_id(request.tender_id, request.lot)
+        if register is None or not isinstance(register.opening, UnderWay) or lot not in register.opening.hidden:
+            return ()
+        key = RoundKey(EnvelopeKind.FINANCIAL, request.lot if register.terms.two_envelopes else None)
+        outcomes: Sequence[c.Outcome]
+        if lot in register.terms.cancelled:
+            back = [e for e in register.envelopes if (e.lot, e.kind) == (request.lot, EnvelopeKind.FINANCIAL)]
+            outcomes = tuple(_returned(register, back, "cancelled"))
+        else:
+            own = [envelope for envelope in register.of(key) if envelope.lot == request.lot]
+            outcomes = [await self._opened(register, key, envelope) for envelope in own]
+        return (*_pages(request.tender_id, outcomes), c.ConcludeRound(request.tender_id, key.envelope, key.lot))
 
     async def give_back(self, request: ReturnRequest) -> tuple[Any, ...]:
         """The commands that record which envelopes nobody will open."""
@@ -92,6 +115,33 @@ class Opener:
             return await asyncio.to_thread(_opened, register, envelope, package, shares)
         except SealedEnvelopeError as error:
             return _unopenable(register, envelope, error.cause, error.opener)
+
+
+def _revealed(sources: LotSources, outcomes: Sequence[c.RecordOpened | c.RecordUnopenable]) -> Iterator[c.RevealBids]:
+    """The lots with an auction: until it ends they show aliases and first prices alone."""
+    pin, tender_id = sources.tender.procedure, sources.tender.tender_id
+    if pin not in sources.procedures.known:
+        return
+    rules = rules_of(pin, jurisdiction_of(sources.tender.buyer), sources.procedure.terms)
+    opened = [each for each in outcomes if isinstance(each, c.RecordOpened)]
+    for number in dict.fromkeys(each.lot for each in opened):
+        lot = sources.lots.get(lot_id(tender_id, number))
+        bids = [_lot_bid(each) for each in opened if each.lot == number]
+        found = auctioned(bids, None if lot is None else lot.value, rules)
+        if found is not None:
+            yield c.RevealBids(tender_id, number, *found)
+
+
+def _lot_bid(opened: c.RecordOpened) -> LotBid:
+    receipt = (opened.bid_id, opened.company, opened.position, opened.received_at)
+    return LotBid(*receipt, opened.price, opened.vat_included)
+
+
+def _without(
+    outcomes: Sequence[c.RecordOpened | c.RecordUnopenable], lots: set[str]
+) -> Iterator[c.RecordOpened | c.RecordUnopenable]:
+    """What may be told of a round whose opened envelopes of these lots may not."""
+    yield from (each for each in outcomes if each.lot not in lots or isinstance(each, c.RecordUnopenable))
 
 
 def _pages(tender_id: str, outcomes: Sequence[c.Outcome]) -> tuple[c.RecordOutcomes, ...]:

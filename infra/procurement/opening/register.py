@@ -16,6 +16,7 @@ from application.ledger.envelope import Codec
 from application.ledger.sealing import Pair
 from application.procurement.bids import BIDDERS, BIDS, BOXES, TENDERS
 from application.procurement.openings import OPENINGS
+from application.procurement.streams import PROCEDURES
 from domain.kernel.declarations import Recorded
 from domain.kernel.given import BLIND
 from domain.procurement.bids import events as b
@@ -24,6 +25,7 @@ from domain.procurement.bids.package import Header
 from domain.procurement.bids.reading import header_in
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, evolve_terms
 from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.lots.sources import UNREAD, LotSources, after
 from domain.procurement.naming import lot_id
 from domain.procurement.openings.rounds import Round, RoundEnvelope, RoundKey
 from domain.procurement.openings.shares import SharesGiven
@@ -151,6 +153,16 @@ class SealedRegister:
         for fact in (await self.facts([TENDERS(tender_id)]))[TENDERS(tender_id)]:
             terms = evolve_terms(terms, fact.event)
         return terms if isinstance(terms, SealedTender) else None
+
+    async def sources(self, tender_id: str) -> LotSources:
+        """What the tender says of its lots, and the procedure that it pins."""
+        sources = UNREAD
+        for fact in (await self.facts([TENDERS(tender_id)]))[TENDERS(tender_id)]:
+            sources = after(sources, fact.event)
+        pinned = PROCEDURES(sources.tender.procedure.partition("@")[0])
+        for fact in (await self.facts([pinned]))[pinned]:
+            sources = after(sources, fact.event)
+        return sources
 
     async def bid(self, name: str, terms_sha256: str) -> Sequence[RegisteredEnvelope]:
         """The envelopes of a bid that stand; none of one that was withdrawn."""

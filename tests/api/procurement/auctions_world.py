@@ -21,15 +21,15 @@ def world(_: Place) -> Iterator[Any]:
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """An auction that begins in a year."""
     first = tuple(e.AuctionPrice(f"bidder-{n}", lei(100 - n)) for n in (1, 2))
-    bidders = tuple(e.AuctionBidder(f"bidder-{n}", f"bid-{n}", at.company, n) for n in (1, 2))
     terms = e.AuctionTerms(3, 120, lei(1))
     start = NOW + timedelta(days=365)
-    scheduled = e.AuctionScheduled(lot(at), tender(at), at.unit, start, terms, first, bidders)
+    scheduled = e.AuctionScheduled(lot(at), tender(at), at.unit, start, terms, first, "b0" * 32, None)
     yield f"auction-{lot(at)}", (scheduled,)
 
 
 INPUTS: dict[str, Callable[[Place], Input]] = {
     "placeAuctionStep": lambda at: {
+        "tenderId": tender(at),
         "lotId": lot(at),
         "round": 1,
         "bidId": "bid-1",

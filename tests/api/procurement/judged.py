@@ -220,7 +220,7 @@ class Court:
 
 
 def _told(value: Any) -> Any:
-    """A command as the input of its mutation."""
+    """A command as the input of its mutation, without the blind name that the machine gives."""
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, Money):
@@ -228,13 +228,16 @@ def _told(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_told(each) for each in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {camel(field.name): _told(getattr(value, field.name)) for field in fields(value)}
+        named = [field.name for field in fields(value) if field.name != "bid"]
+        return {camel(name): _told(getattr(value, name)) for name in named}
     return value
 
 
 @asynccontextmanager
-async def court(settings: Settings) -> AsyncIterator[Court]:
-    """The API at work, after the envelopes of the tender were opened."""
-    await planted(settings.database_url or "", INSTALLATION.codec, f"opening-{TENDER}", *envelopes())
+async def court(settings: Settings, *opened: Any) -> AsyncIterator[Court]:
+    """The API at work, after the envelopes of the tender were opened, or this happened in their opening."""
+    async with open_keys(settings) as keys:
+        facts = opened or envelopes()
+        await planted(settings.database_url or "", INSTALLATION.codec, f"opening-{TENDER}", *facts, keys=keys)
     async with client_at_work(settings, kind=Reader, principal_of=by_header) as client:
         yield Court(settings, client)

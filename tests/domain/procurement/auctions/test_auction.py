@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,18 +14,31 @@ from domain.kernel.values import Money
 from domain.procurement.auctions import commands as c
 from domain.procurement.auctions import events as e
 from domain.procurement.auctions.decider import DECIDER, State
+from domain.procurement.auctions.revealing import auctioned
+from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.lots import commands as lot_commands
 from domain.procurement.lots.evaluation_events import AuctionPricesTaken
 from domain.procurement.lots.events import BidsRanked
+from domain.procurement.lots.parts import LotBid
+from domain.procurement.lots.rules import rules_of
+from domain.procurement.openings.events import BidsRevealed, EnvelopeOpened
 from domain.procurement.refusals import MESSAGES
+from domain.procurement.tenders.events import LotCancelled
 from tests.domain.procurement.lots.scene import (
     AWARDER,
     LOT,
     MACHINE,
     OPENED,
+    TENDER,
+    YEAR,
+    History,
     admitting,
     begun,
     envelope,
+    lot,
+    opening,
+    procedure,
+    tender,
     uah,
     with_panel,
 )
@@ -32,7 +46,25 @@ from tests.spec import Spec
 
 spec = Spec(DECIDER, MESSAGES)
 B, C, D = envelope("B", 9_000), envelope("C", 8_000), envelope("D", 7_500)
-LOT_FACTS = tuple(begun(B, C, D, auction="true").events)
+ADOPTED = procedure(auction="true")
+RULES = rules_of("UA.open@1", "UA", DECIDER.fold([ADOPTED, tender()]).lot.sources.procedure.terms)
+BOX = "b0" * 32
+
+
+def entered(*bids: EnvelopeOpened) -> tuple[tuple[e.AuctionPrice, ...], tuple[e.AuctionBidder, ...]] | None:
+    """What shows of these bids, and who is behind it."""
+    read = [LotBid(bid.bid_id, bid.company, bid.position, bid.received_at, bid.price, bid.vat_included) for bid in bids]
+    return auctioned(read, uah(10_000), RULES)
+
+
+def revealed(*bids: EnvelopeOpened) -> BidsRevealed:
+    shown = entered(*bids)
+    assert shown is not None
+    return BidsRevealed(TENDER, LOT, shown[0], BOX, shown[1])
+
+
+REVEALED = revealed(B, C, D)
+LOT_FACTS = (ADOPTED, tender(), lot(), YEAR, REVEALED)
 SCHEDULE = c.ScheduleAuction(LOT)
 START = datetime.fromisoformat("2026-06-16T07:00:00+00:00")
 TURN = timedelta(minutes=2)
@@ -45,7 +77,7 @@ def scheduled() -> e.AuctionScheduled:
 
 
 AUCTION = scheduled()
-ALIAS = {bidder.bid_id: bidder.alias for bidder in AUCTION.bidders}
+ALIAS = {bidder.bid_id: bidder.alias for bidder in AUCTION.bidders or ()}
 
 
 def at(moment: datetime) -> Act:
@@ -53,7 +85,7 @@ def at(moment: datetime) -> Act:
 
 
 def step(bid: str, price: int, number: int = 1) -> c.PlaceAuctionStep:
-    return c.PlaceAuctionStep(LOT, number, bid, f"UA:company-{bid}", uah(price))
+    return c.PlaceAuctionStep(TENDER, LOT, number, bid, f"UA:company-{bid}", uah(price))
 
 
 def test_it_starts_on_the_next_working_day_with_the_first_prices_by_alias() -> None:
@@ -66,8 +98,28 @@ def test_it_starts_on_the_next_working_day_with_the_first_prices_by_alias() -> N
 
 
 def test_with_one_bid_or_where_the_procedure_has_none_there_is_no_auction() -> None:
-    spec.given(*begun(B, auction="true").events).when(SCHEDULE, MACHINE).then()
-    spec.given(*begun(B, C).events).when(SCHEDULE, MACHINE).then()
+    assert entered(B) is None
+    assert auctioned([], uah(10_000), RULES) is None
+    assert entered(B, replace(C, price=uah(10_001))) is None, "a price above the value cannot be ranked"
+    assert entered(B, replace(C, vat_included=True)) is None
+    assert entered(B, envelope("C", None, EnvelopeKind.TECHNICAL)) is None
+    bids = [LotBid(bid.bid_id, bid.company, bid.position, bid.received_at, bid.price) for bid in (B, C)]
+    assert auctioned(bids, uah(10_000), replace(RULES, auction=False)) is None
+    spec.given(*LOT_FACTS[:-1]).when(SCHEDULE, MACHINE).then()
+    spec.given(*LOT_FACTS, LotCancelled(TENDER, LOT)).when(SCHEDULE, MACHINE).then()
+
+
+def test_what_shows_before_the_end_names_no_bid_nor_company() -> None:
+    for event in (REVEALED, AUCTION):
+        told = repr(replace(event, bidders=None))
+        assert not any(
+            name in told for bid in (B, C, D) for name in (f"'{bid.bid_id}'", bid.company, str(bid.position))
+        )
+
+
+@given(st.permutations([B, C, D]))
+def test_aliases_tell_neither_the_order_of_receipts_nor_that_of_prices(bids: list[EnvelopeOpened]) -> None:
+    assert entered(*bids) == entered(B, C, D)
 
 
 def test_the_highest_price_has_the_first_turn() -> None:
@@ -91,10 +143,12 @@ def test_a_step_lowers_enough_or_is_refused() -> None:
     first = at(START)
     spec.given(AUCTION).when(step("B", 8_951), first).refused("step_too_small")
     spec.given(AUCTION).when(step("B", 0), first).refused("not_positive")
-    euros = c.PlaceAuctionStep(LOT, 1, "B", "UA:company-B", Money(Decimal(5), "EUR"))
+    euros = c.PlaceAuctionStep(TENDER, LOT, 1, "B", "UA:company-B", Money(Decimal(5), "EUR"))
     spec.given(AUCTION).when(euros, first).refused("currency_mismatch")
-    stranger = c.PlaceAuctionStep(LOT, 1, "B", "UA:company-C", uah(1))
+    stranger = c.PlaceAuctionStep(TENDER, LOT, 1, "B", "UA:company-C", uah(1))
     spec.given(AUCTION).when(stranger, first).refused("not_your_bid")
+    elsewhere = replace(step("B", 8_900), tender_id="T-9")
+    spec.given(AUCTION).when(elsewhere, first).refused("unknown_tender", "tenderId")
 
 
 def test_a_round_that_is_over_or_not_begun_takes_no_step() -> None:
@@ -112,18 +166,23 @@ def test_silence_keeps_the_price_and_a_late_clock_ends_all_rounds_in_order() -> 
     events = DECIDER.decide(DECIDER.fold([AUCTION]), END, at(START + timedelta(days=1)))
     kept = tuple(e.AuctionPrice(ALIAS[bid], uah(price)) for bid, price in (("D", 7_500), ("C", 8_000), ("B", 9_000)))
     rounds = tuple(e.RoundEnded(LOT, number, kept[::-1]) for number in (1, 2, 3))
-    assert tuple(events) == (*rounds, e.AuctionEnded(LOT, kept, AUCTION.bidders))
+    assert tuple(events) == (*rounds, e.AuctionEnded(LOT, kept, AUCTION.bidders or ()))
     spec.given(AUCTION, *events).when(END, at(START + timedelta(days=2))).then()
     spec.given(AUCTION, *events).when(step("B", 1, 3), at(START)).refused("no_auction")
 
 
 def test_the_lot_is_ranked_by_the_prices_of_the_auction() -> None:
+    prices = (e.AuctionPrice(ALIAS["B"], uah(7_000)), e.AuctionPrice(ALIAS["C"], uah(8_000)))
+    ended = e.AuctionEnded(LOT, prices, AUCTION.bidders or ())
+    history = History(*opening(B, C, D, auction="true"), ended).does(lot_commands.BeginEvaluation(LOT), MACHINE)
+    assert [bid.price for bid in history.last(AuctionPricesTaken).bids] == [uah(7_000), uah(8_000)]
+    admitting(with_panel(history), "B", "C", "D").does(lot_commands.RankBids(LOT), AWARDER)
+    assert [bid.bid_id for bid in history.last(BidsRanked).ranking] == ["B", "D", "C"]
+
+
+def test_what_was_opened_without_its_auction_is_not_ranked() -> None:
     history = admitting(with_panel(begun(B, C, D, auction="true")), "B", "C", "D")
     history.refuses(lot_commands.RankBids(LOT), AWARDER, "auction_pending")
-    prices = (lot_commands.AuctionedPrice("B", uah(7_000)), lot_commands.AuctionedPrice("C", uah(8_000)))
-    history.does(lot_commands.TakeAuctionPrices(LOT, prices), MACHINE).does(lot_commands.RankBids(LOT), AWARDER)
-    assert [bid.price for bid in history.last(AuctionPricesTaken).bids] == [uah(7_000), uah(8_000)]
-    assert [bid.bid_id for bid in history.last(BidsRanked).ranking] == ["B", "D", "C"]
 
 
 STEPS = st.lists(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from domain.kernel.declarations import Act, refusal_of
 from domain.kernel.given import Proven, Unproven
+from domain.kernel.values import Money
+from domain.procurement.auctions.events import AuctionBidder, AuctionEnded, AuctionPrice
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.kinds import EnvelopeKind
 from domain.procurement.openings import commands as c
@@ -316,6 +319,44 @@ def test_the_deadline_itself_is_not_before_it(seconds: int) -> None:
     moment: datetime = DEADLINE + timedelta(seconds=seconds)
     (fact,) = DECIDER.decide(DECIDER.fold([TENDERING, CLOSED]), BEGIN, at(moment))
     assert isinstance(fact, s.EarlyOpeningAttempted if seconds < 0 else e.OpeningBegun)
+
+
+LOT = f"{TENDER}-1"
+TWO_BIDS = ("bid-of-alfa-0001", "bid-of-beta-0001")
+FIRST = tuple(AuctionPrice(f"bidder-{n}", Money(Decimal("9000.00"), "MDL")) for n in (1, 2))
+BEHIND = tuple(AuctionBidder(f"bidder-{n}", bid, f"MD:{n}", 40 + n) for n, bid in enumerate(TWO_BIDS, 1))
+REVEAL = c.RevealBids(TENDER, "1", FIRST, BEHIND, BOX)
+REVEALED = e.BidsRevealed(TENDER, LOT, FIRST, BOX, BEHIND)
+ENDED = AuctionEnded(LOT, FIRST, BEHIND)
+CONCLUDE = c.ConcludeRound(TENDER, FINANCIAL, blind_key="ab")
+
+
+def test_until_its_auction_ends_a_lot_shows_aliases_and_first_prices_alone() -> None:
+    history = given_by(0, 1, 2)
+    spec.given(*history).when(REVEAL, OFFICER).then(REVEALED)
+    hidden = [*history, REVEALED]
+    spec.given(*hidden).when(opened(), OFFICER).refused("auction_pending", "lot")
+    several = c.RecordOutcomes(TENDER, (opened(),))
+    spec.given(*hidden).when(several, OFFICER).refused("auction_pending", "lot")
+    assert DECIDER.decide(DECIDER.fold(hidden), opened(60, "bid-of-gama-0001", lot="2"), OFFICER), "lots do not wait"
+    other = AuctionEnded(f"{TENDER}-2", FIRST, BEHIND)
+    spec.given(*hidden, other).when(opened(), OFFICER).refused("auction_pending", "lot")
+    assert DECIDER.decide(DECIDER.fold([*hidden, ENDED]), opened(), OFFICER)
+
+
+def test_the_opening_is_not_concluded_while_bids_are_hidden() -> None:
+    """Its end gives out the key of the blind names, and the entries."""
+    hidden = [*given_by(0, 1, 2), REVEALED]
+    done = s.RoundConcluded(TENDER, FINANCIAL, None)
+    spec.given(*hidden).when(CONCLUDE, OFFICER).then(done)
+    spec.given(*hidden, done).when(c.FailOpening(TENDER, "x"), at(AFTER + timedelta(days=2))).refused("auction_pending")
+    spec.given(*hidden, done).when(c.ReleaseEntries(TENDER, 1, ("box-b",)), OFFICER).then()
+    shown = [*hidden, done, ENDED]
+    shown += DECIDER.decide(DECIDER.fold(shown), opened(), OFFICER)
+    spec.given(*shown).when(CONCLUDE, OFFICER).then()
+    out = e.BidUnopenable(TENDER, LOT, TWO_BIDS[1], "package_lost")
+    openers = tuple(sorted(the_panel().openers[n] for n in (0, 1, 2)))
+    spec.given(*shown, out).when(CONCLUDE, OFFICER).then(e.OpeningConcluded(TENDER, openers, 1, 1, 0, "ab"))
 
 
 def test_entries_are_released_once_the_opening_is_over() -> None:

@@ -2,21 +2,24 @@
 
 import hmac
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from application.procurement.openings import OpenRequest
+from application.procurement.openings import AuctionedRequest, OpenRequest
 from domain.kernel.declarations import Refused
+from domain.procurement.auctions.events import AuctionEnded
 from domain.procurement.bids.content import BidContent
-from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.kinds import EnvelopeKind, ProcedureKind
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
 from domain.procurement.openings.rounds import RoundKey
+from domain.procurement.procedures.events import ProcedureAdopted
+from domain.procurement.procedures.parameters import Parameter
 from domain.procurement.tenders import events as t
 from domain.suppliers.published import mandate_stream
 from tests.infra.procurement.opening.desk import MACHINE, Desk
@@ -31,6 +34,7 @@ from tests.support.sealed_bids import (
     DEADLINE,
     OPENERS,
     TENDER,
+    WHO,
     Bidder,
     amended,
     periods,
@@ -238,3 +242,67 @@ async def test_prices_stand_in_the_financial_envelope_alone(kind: EnvelopeKind, 
     await desk.close()
     (out,) = of(e.BidUnopenable, await desk.open(RoundKey(kind)))
     assert (out.bid_id, out.cause) == (ALFAS.bid_id, "bid_file")
+
+
+async def with_auction(desk: Desk) -> None:
+    """The procedure that the tender pins has an auction."""
+    said = {"title": "Open", "method": "open", "currency": "MDL", "zone": "Europe/Chisinau", "auction": "true"}
+    parameters = tuple(Parameter(name, value) for name, value in said.items())
+    adopted = ProcedureAdopted("MD", "open", 1, ProcedureKind.OPEN, parameters, "Law 131", date(2026, 1, 1))
+    await desk.plant("procedure-MD.open", adopted)
+
+
+GAMAS = Bidder("MD:1003600000003", "bid-of-gama-0001", lot="2", price="70.00")
+PRICED = (replace(ALFAS, price="9000.00"), replace(BETAS, price="8000.00"), GAMAS)
+
+
+async def auctioned(desk: Desk) -> list[Any]:
+    """Two bids on a lot with an auction, one on another, and what the opening adds."""
+    await with_auction(desk)
+    mandate = desk.mandate(GAMAS.company, WHO, BEFORE - timedelta(days=9), AFTER)
+    await desk.plant(mandate_stream(GAMAS.company, WHO), mandate)
+    for bidder in PRICED:
+        bid = BidContent("MDL", vat_included=False, prices={"desk": Decimal(bidder.price)}, answers={})
+        await desk.submit(bidder, content=packed(bid))
+    await desk.close()
+    return await desk.open(ALL)
+
+
+async def test_a_lot_with_an_auction_shows_aliases_and_first_prices_and_one_bid_opens_at_once(desk: Desk) -> None:
+    facts = await auctioned(desk)
+    assert [fact.bid_id for fact in of(e.EnvelopeOpened, facts)] == [GAMAS.bid_id], "with one bid there is no auction"
+    (shown,) = of(e.BidsRevealed, facts)
+    assert {price.price.amount for price in shown.first} == {Decimal("9000.00"), Decimal("8000.00")}
+    assert {bidder.company for bidder in shown.bidders} == {ALFA, BETAS.company}
+    assert of(e.OpeningConcluded, facts) == []
+    told = b"".join(
+        each.state for each in desk.journal.stored if str(each.originator_id).partition("-")[0] in ("opening", "tender")
+    ).decode()
+    register = await desk.register()
+    for hidden in (ALFAS.bid_id, BETAS.bid_id, ALFA, BETAS.company, *(each.bid for each in register.envelopes[:2])):
+        assert hidden not in told
+
+
+async def test_when_the_auction_ended_the_whole_envelopes_are_recorded_and_the_opening_concludes(desk: Desk) -> None:
+    (shown,) = of(e.BidsRevealed, await auctioned(desk))
+    request = AuctionedRequest(TENDER, "1")
+    with pytest.raises(Refused, match="auction_pending"):
+        await desk.carry_out(await desk.opener.open_auctioned(request))
+    await desk.plant(f"auction-{TENDER}-1", AuctionEnded(f"{TENDER}-1", shown.first, shown.bidders))
+    facts = await desk.carry_out(await desk.opener.open_auctioned(request))
+    assert [fact.bid_id for fact in of(e.EnvelopeOpened, facts)] == [ALFAS.bid_id, BETAS.bid_id]
+    (concluded,) = of(e.OpeningConcluded, facts)
+    assert (concluded.opened, concluded.unopenable, concluded.returned) == (3, 0, 0)
+    assert await desk.opener.open_auctioned(request) == ()
+
+
+async def test_a_lot_that_is_cancelled_before_its_auction_ended_goes_back(desk: Desk) -> None:
+    await auctioned(desk)
+    await desk.plant(f"tender-{TENDER}", t.LotCancelled(TENDER, f"{TENDER}-1"))
+    facts = await desk.carry_out(await desk.opener.open_auctioned(AuctionedRequest(TENDER, "1")))
+    assert {(fact.bid_id, fact.reason) for fact in of(e.EnvelopeReturned, facts)} == {
+        (ALFAS.bid_id, "cancelled"),
+        (BETAS.bid_id, "cancelled"),
+    }
+    assert len(of(s.BidDiscarded, facts)) == 2
+    assert len(of(e.OpeningConcluded, facts)) == 1
