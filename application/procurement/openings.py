@@ -84,6 +84,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
         c.GiveShares: _RULE,
         c.ConcludeTechnical: _RULE,
         c.FailOpening: _RULE,
+        c.MarkOpeningStalled: Rule(guards=_TENDER, permission=RECORD),
         c.RevealBids: _RECORDING,
         c.RecordOpened: _RECORDING,
         c.RecordUnopenable: _RECORDING,
@@ -185,5 +186,6 @@ SLICES: tuple[Slice[Any, Any, Any], ...] = (CLOSING, OPENING)
 WORKFLOWS: tuple[Workflow, ...] = ()
 DEADLINES: tuple[Deadline | Ladder, ...] = (
     Deadline("procurement.close_boxes", "procurement.closings_due", c.CloseBox),
+    Deadline("procurement.mark_stalled_openings", "procurement.stalled_openings_due", c.MarkOpeningStalled),
 )
 EFFECTS: tuple[Effect[Any, Any], ...] = (OPEN, OPEN_AUCTIONED, RETURN, RELEASE)

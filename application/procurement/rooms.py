@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from application.procurement import (
+    alarms,
     auctions,
     bids,
     complaints,
@@ -30,6 +31,7 @@ ROOMS = (
     contracts,
     frameworks,
     flags,
+    alarms,
 )
 SLICES = tuple(slice_ for room in ROOMS for slice_ in room.SLICES)
 WORKFLOWS = tuple(workflow for room in ROOMS for workflow in room.WORKFLOWS)

@@ -196,6 +196,7 @@ class EvaluationFellDue:
     """The time to judge the bids is over, and they are not ranked: people are told, and a clock decides nothing."""
 
     lot_id: str
+    buyer: str = ""
 
 
 @event("procurement.MendingFellDue", fields=PUBLIC)

@@ -65,7 +65,7 @@ def mark_due(stage: Stage, command: c.MarkLotDue, act: Act) -> Sequence[DueEvent
         case "standstill" if isinstance(stage, Standing):
             return (e.StandstillEnded(stage.award.award_id, command.lot_id),)
         case "evaluation":
-            return (v.EvaluationFellDue(command.lot_id),)
+            return (v.EvaluationFellDue(command.lot_id, stage.file.begun.buyer),)
         case "mending":
             return (v.MendingFellDue(command.lot_id, bid_id),)
         case "explanation":

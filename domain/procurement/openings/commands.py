@@ -82,6 +82,14 @@ class FailOpening:
 
 @command(fields=INTERNAL)
 @dataclass(frozen=True, slots=True)
+class MarkOpeningStalled:
+    """Say that an opening waits for its openers since a day. The scheduler gives it."""
+
+    tender_id: str
+
+
+@command(fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
 class RecordOpened:
     """Record an envelope that was opened."""
 
@@ -188,6 +196,7 @@ Command = (
     | GiveShares
     | ConcludeTechnical
     | FailOpening
+    | MarkOpeningStalled
     | RevealBids
     | RecordOpened
     | RecordUnopenable

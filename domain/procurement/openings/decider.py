@@ -53,6 +53,7 @@ Event = (
     | s.EarlyOpeningAttempted
     | s.SharesGiven
     | s.RoundCompleted
+    | s.OpeningStalled
     | s.ShareMismatch
     | s.RoundConcluded
     | s.BidDiscarded
@@ -89,6 +90,8 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[Event]:
         return _begun(state, terms, command, act)
     if isinstance(command, Recording):
         return recorded(state.opening, command, state.auctioned)
+    if isinstance(command, c.MarkOpeningStalled):
+        return _stalled(terms, state.opening, act)
     match state.opening:
         case Unbegun():
             raise Refused("opening_not_begun", "tenderId", tender=command.tender_id)
@@ -115,7 +118,7 @@ def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act)
         raise Refused("opening_over", "tenderId", tender=terms.tender_id)
     if act.at < terms.deadline:
         attempts = state.opening.attempts + 1
-        return [s.EarlyOpeningAttempted(terms.tender_id, terms.deadline, attempts, act.actor)]
+        return [s.EarlyOpeningAttempted(terms.tender_id, terms.deadline, attempts, act.actor, terms.buyer)]
     if terms.closed is None:
         raise Refused("tendering_not_closed", "tenderId", tender=terms.tender_id)
     if held := sorted(state.held & {lot_id(terms.tender_id, lot) for lot in terms.lots}):
@@ -130,6 +133,15 @@ def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act)
     ):
         raise Refused("opening_not_covered", "proof")
     return [e.OpeningBegun(terms.tender_id, command.proof.partition("\n\n")[2], act.at)]
+
+
+def _stalled(terms: SealedTender, opening: Opening, act: Act) -> Sequence[s.OpeningStalled]:
+    """An alarm, once, where the first round still waits for openers; none before its time."""
+    if not isinstance(opening, UnderWay) or opening.stalled or opening.completed or terms.over:
+        return []
+    if act.at < (opening.begun_at or terms.deadline) + PATIENCE:
+        return []
+    return [s.OpeningStalled(terms.tender_id, terms.buyer, len(opening.openers), terms.panel.k)]
 
 
 def _under_way(

@@ -22,6 +22,7 @@ class EarlyOpeningAttempted:
     deadline: datetime
     attempts: int
     account: Annotated[str, Internal()]
+    buyer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,17 @@ class ShareMismatch:
     opener: str
     position: int
     account: Annotated[str, Internal()]
+
+
+@event("procurement.OpeningStalled", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class OpeningStalled:
+    """A day after an opening began, fewer openers than it takes gave their shares: people are told."""
+
+    tender_id: str
+    buyer: str
+    openers: int
+    k: int
 
 
 @event("procurement.RoundConcluded", fields=PUBLIC)

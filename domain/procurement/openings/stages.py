@@ -49,6 +49,7 @@ class UnderWay:
     to_come: tuple[str, ...] = ()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     revealed: frozenset[str] = frozenset()
+    stalled: bool = False
 
     @property
     def openers(self) -> tuple[str, ...]:
@@ -106,6 +107,8 @@ def _under_way(state: UnderWay, event: Any) -> UnderWay:
             return _with_shares(state, event)
         case s.RoundCompleted(envelope=kind, lot=lot):
             return replace(state, completed=state.completed | {RoundKey(kind, lot)})
+        case s.OpeningStalled():
+            return replace(state, stalled=True)
         case s.RoundConcluded(envelope=kind, lot=lot, to_come=lots):
             return replace(state, concluded=state.concluded | {RoundKey(kind, lot)}, to_come=lots or state.to_come)
         case e.EnvelopeOpened(lot_id=lot, bid_id=bid, envelope=kind, position=at):

@@ -156,6 +156,7 @@ class OpenersAtRisk:
     hours: int
     ready: int
     k: int
+    buyer: str = ""
 
 
 @event("procurement.TenderNumbered", fields=INTERNAL)

@@ -62,7 +62,7 @@ def count_openers(state: State, command: c.CountOpeners, act: Act) -> Sequence[O
         return []
     if act.at < periods.deadline.at - timedelta(hours=command.hours) or len(tender.draft.ready) >= panel.k:
         return []
-    return [OpenersAtRisk(command.tender_id, command.hours, len(tender.draft.ready), panel.k)]
+    return [OpenersAtRisk(command.tender_id, command.hours, len(tender.draft.ready), panel.k, tender.fact.buyer)]
 
 
 def conclude(state: State, command: c.ConcludeLot, _: Act) -> Sequence[Ended]:

@@ -134,7 +134,7 @@ def test_an_evaluation_ends_after_five_working_days_and_is_prolonged_to_twenty()
     history = with_panel(begun(B))
     mark = c.MarkLotDue(LOT, "evaluation")
     spec.given(*history.events).when(mark, later(MACHINE, days=6)).then()
-    spec.given(*history.events).when(mark, later(MACHINE, days=8)).then(EvaluationFellDue(LOT))
+    spec.given(*history.events).when(mark, later(MACHINE, days=8)).then(EvaluationFellDue(LOT, "UA:kyiv"))
     history.does(c.ProlongEvaluation(LOT, "Many samples"), AWARDER)
     assert history.last(EvaluationProlonged).evaluation.at.isoformat() == "2026-07-13T21:00:00+00:00"
     spec.given(*history.events).when(mark, later(MACHINE, days=8)).then()

@@ -101,11 +101,11 @@ def test_what_proves_nothing_begins_nothing() -> None:
 def test_an_attempt_before_the_deadline_is_recorded_and_refused(proven: Proven | Unproven | None) -> None:
     early = at(BEFORE, "account-of-the-officer")
     spec.given(TENDERING).when(replace(BEGIN, proven=proven), early).then(
-        s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer"), once_more=False
+        s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer", "MD:moh"), once_more=False
     )
-    attempted = s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer")
+    attempted = s.EarlyOpeningAttempted(TENDER, DEADLINE, 1, "account-of-the-officer", "MD:moh")
     spec.given(TENDERING).when(BEGIN, early).then(attempted, once_more=False)
-    again = s.EarlyOpeningAttempted(TENDER, DEADLINE, 2, "account-of-the-officer")
+    again = s.EarlyOpeningAttempted(TENDER, DEADLINE, 2, "account-of-the-officer", "MD:moh")
     spec.given(TENDERING, attempted).when(BEGIN, early).then(again, once_more=False)
     refused = refusal_of(attempted)
     assert refused is not None
@@ -305,6 +305,18 @@ def test_s6_an_opening_fails_a_day_after_it_began_without_enough_openers() -> No
     back = c.ReturnEnvelope(TENDER, "1", "bid-of-alfa-0001", FINANCIAL, "opening_failed")
     returned = e.EnvelopeReturned(TENDER, f"{TENDER}-1", "bid-of-alfa-0001", FINANCIAL, "opening_failed")
     spec.given(*failed).when(back, OFFICER).then(returned)
+
+
+def test_a_day_without_enough_openers_is_an_alarm_once() -> None:
+    mark, day = c.MarkOpeningStalled(TENDER), AFTER + timedelta(hours=24)
+    spec.given(*given_by(0, 1)).when(mark, at(day - timedelta(seconds=1))).then()
+    stalled = s.OpeningStalled(TENDER, "MD:moh", 2, 3)
+    spec.given(*given_by(0, 1)).when(mark, at(day)).then(stalled)
+    spec.given(*given_by(0, 1, 2)).when(mark, at(day)).then()
+    spec.given(*OPENING, t.TenderCancelled(TENDER)).when(mark, at(day)).then()
+    spec.given(TENDERING, CLOSED).when(mark, at(day)).then()
+    late = DECIDER.decide(DECIDER.fold([*given_by(0, 1), stalled]), give(4), opener(4))
+    assert [type(fact) for fact in late] == [s.SharesGiven, s.RoundCompleted], "an alarm decides nothing"
 
 
 @given(st.permutations(range(5)), st.data())

@@ -169,9 +169,9 @@ def test_too_few_openers_that_are_ready_are_an_alarm() -> None:
     early, in_time = act("m-clock", "2026-06-10T17:59"), act("m-clock", "2026-06-10T18:00")
     count = c.CountOpeners("T1", 72)
     spec.given(*PUBLISHED).when(count, by=early).then()
-    spec.given(*PUBLISHED).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 0, 3))
+    spec.given(*PUBLISHED).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 0, 3, desks.BUYER))
     ready = [d.OpenerReady("T1", opener) for opener in desks.OPENERS]
-    spec.given(*PUBLISHED, *ready[:2]).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 2, 3))
+    spec.given(*PUBLISHED, *ready[:2]).when(count, by=in_time).then(d.OpenersAtRisk("T1", 72, 2, 3, desks.BUYER))
     spec.given(*PUBLISHED, *ready[:3]).when(count, by=in_time).then()
     spec.given(*PUBLISHED, CLOSED).when(count, by=in_time).then()
 
