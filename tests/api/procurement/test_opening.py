@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from secrets import token_bytes
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.api.procurement.sealed import (
     JUDGE,
     OFFICER,
     OPENERS,
+    OPENING,
     TENDER,
     Office,
     as_,
@@ -32,7 +35,7 @@ from tests.api.procurement.sealed import (
 )
 from tests.infra.processes.running import until
 from tests.support.dumping import dump, found_in
-from tests.support.sealed_bids import ALFA, ALFAS, BETA, BETAS, TERMS
+from tests.support.sealed_bids import ALFA, ALFAS, BETA, BETAS, TERMS, Bidder
 from tests.support.worlds import copy_of, world_of
 
 TECHNICAL, FINANCIAL = EnvelopeKind.TECHNICAL, EnvelopeKind.FINANCIAL
@@ -54,14 +57,28 @@ def settings(copied: Settings) -> Settings:
 async def test_envelopes_are_opened_by_enough_openers_together(
     settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Annex IV (a) to (g), and the canary: before the opening nothing of a bid is in any table, log or answer."""
+    """Annex IV (a) to (g), and the canary: before the opening nothing of a bid is anywhere that anybody looks.
+
+    That is dumps of ledger and key database, the write-ahead log, logs, errors, metrics, and answers and their sizes.
+    """
     async with office(settings) as at:
-        package = ALFAS.package()
-        sent = ALFAS.submit(package)
-        received = await at.sends(ALFAS, package, sent)
-        positions = [int(received["receipt"]["position"]), await at.submit(BETAS)]
-        told = dump(at.dsn) + "".join(capfd.readouterr())
-        canaries = (ALFAS.bid_id, BETAS.bid_id, sha256(package).hexdigest(), sent.nonce or "", package[:60].decode())
+        alfas, betas = (replace(each, bid_id=f"bid-{uuid4().hex}") for each in (ALFAS, BETAS))
+        package, since = alfas.package(), wal_position(at.dsn)
+        sent = alfas.submit(package, nonce=token_bytes(32))
+        before = await told_to_all(at)
+        received = await at.sends(alfas, package, sent)
+        positions = [int(received["receipt"]["position"]), await at.submit(betas)]
+        assert await told_to_all(at) == before, "no answer tells, by what is in it or by its size, that anybody bid"
+        canaries = (alfas.bid_id, betas.bid_id, sha256(package).hexdigest(), sent.nonce or "", package[:60].decode())
+        errors = str([await at.give(BIDDERS[BETA], other) for other in prying(alfas, package)])
+        assert errors.count("'code'") == 2
+        metrics = await at.client.http.get("/metrics")
+        assert metrics.status_code == 200
+        dumps = dump(at.dsn) + dump(at.settings.keys_database_url)
+        told = dumps + "".join(capfd.readouterr()) + errors + metrics.text + wal(at.dsn, since)
+        assert found_in(wal(at.dsn, since), received_as(at.dsn)) != [], (
+            "what is recorded is in the log that is looked at"
+        )
         assert found_in(told, *canaries) == []
         assert blind_acts(at.dsn) == 2
         assert (await at.opening())["received"] is None
@@ -73,7 +90,7 @@ async def test_envelopes_are_opened_by_enough_openers_together(
 
         await at.closed()
         assert await at.refused(OFFICER, BeginOpening(TENDER, "none")) == "proof_fails"
-        assert await at.refused(BIDDERS[ALFA], replace(ALFAS, lot="2", bid_id="bid-of-alfa-late").submit()) == (
+        assert await at.refused(BIDDERS[ALFA], replace(alfas, lot="2", bid_id="bid-of-alfa-late").submit()) == (
             "tendering_closed"
         )
         assert await at.refused(OFFICER, BeginOpening(TENDER, at.proof(at.deadline - timedelta(seconds=1)))) == (
@@ -90,12 +107,49 @@ async def test_envelopes_are_opened_by_enough_openers_together(
         done = await at.reaches("CONCLUDED")
         rows = done["envelopes"]["nodes"]
         assert {int(row["position"]): row["bidId"] for row in rows} == dict(
-            zip(positions, (ALFAS.bid_id, BETAS.bid_id), strict=True)
+            zip(positions, (alfas.bid_id, betas.bid_id), strict=True)
         )
         assert [row["amount"] for row in rows] == ["9000.00", "9000.00"]
         assert (done["opened"], done["unopenable"], done["returned"], done["falseShares"]) == (2, 0, 0, 1)
         await box_folds(at, done["chain"], sent.commitment)
         await until(lambda: nothing_withheld(at.dsn))
+
+
+async def told_to_all(at: Office) -> list[str]:
+    """The answers that anybody gets about the tender."""
+    queries = (OPENING, ENTRIES)
+    return [(await at.client.send(query, t=TENDER)).text for query in queries]
+
+
+def prying(bidder: Bidder, package: bytes) -> list[Any]:
+    """Commands by which a rival would learn of a bid, if errors told."""
+    return [bidder.withdraw(package), replace(bidder, company=BETA).withdraw(package)]
+
+
+def wal_position(dsn: str) -> str:
+    """The file of the write-ahead log that is written now."""
+    with connect(dsn) as connection:
+        (name,) = connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone() or ("",)
+    return str(name)
+
+
+def wal(dsn: str, since: str) -> str:
+    """The write-ahead log from a file on, as text."""
+    with connect(dsn) as connection:
+        rows = connection.execute(
+            "SELECT pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()"
+            " WHERE name >= %s AND name <= pg_walfile_name(pg_current_wal_insert_lsn())",
+            [since],
+        ).fetchall()
+    return b"".join(bytes(data) for (data,) in rows).decode("latin-1")
+
+
+def received_as(dsn: str) -> str:
+    """The stream of an envelope that came in."""
+    query = "SELECT originator_id FROM ledger.stored_events WHERE topic = 'procurement.EnvelopeReceived' LIMIT 1"
+    with connect(dsn) as connection:
+        (name,) = connection.execute(query.encode()).fetchone() or ("",)
+    return str(name)
 
 
 async def nothing_withheld(dsn: str) -> bool:
