@@ -36,9 +36,8 @@ def decide(state: State, command: CloseBox, act: Act) -> Sequence[TenderingClose
     match state.terms:
         case SealedTender(closed=None, over=False) as terms if act.at >= terms.deadline:
             chain, counts = chain_of(state.box, terms.tender_id), under(state.box.counts, terms.terms_sha256)
-            closed = TenderingClosed(
-                terms.tender_id, chain, counts.received, confirmed(counts, terms.lots), terms.deadline
-            )
+            standing = confirmed(counts, terms.lots)
+            closed = TenderingClosed(terms.tender_id, chain, counts.received, standing, terms.deadline, terms.lots)
             return [closed, e.BoxClosed(command.box, chain)]
         case _:
             return []

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from domain.kernel.declarations import Act
+from domain.kernel.filling import filled
 from domain.kernel.refused import Refused
 from domain.procurement import cpv
 from domain.procurement.parts import TenderPeriods, TermChange
@@ -41,7 +42,15 @@ def amend(state: State, command: c.AmendTerms, act: Act) -> Sequence[Amended]:
     for document in documents:
         terms |= terms_of(document)
     sha256 = terms_sha256(terms)
-    amended = e.TermsAmended(command.tender_id, tender.version + 1, changes, command.reason, sha256, periods)
+    amended = filled(
+        e.TermsAmended,
+        command,
+        version=tender.version + 1,
+        changes=changes,
+        terms_sha256=sha256,
+        periods=periods,
+        lots=tender.fact.lots,
+    )
     return [*documents, amended]
 
 
@@ -181,4 +190,4 @@ def extend(state: State, command: c.ExtendDeadline, act: Act) -> Sequence[e.Dead
         raise Refused("deadline_shortened", "deadline", deadline=told_instant(max(former, act.at)))
     terms = state.procedures.pinned(tender.fact.procedure).terms
     moved = moved_periods(periods, command.deadline, terms, state.days(tender.fact.buyer))
-    return [e.DeadlineExtended(command.tender_id, former, moved, command.reason.value)]
+    return [e.DeadlineExtended(command.tender_id, former, moved, command.reason.value, tender.fact.lots)]

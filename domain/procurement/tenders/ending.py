@@ -80,7 +80,7 @@ def _over(tender: Published, ended: Sequence[str], outcomes: Mapping[str, str]) 
     if tender.ended or not set(tender.standing) <= set(ended):
         return []
     id_ = tender.fact.tender_id
-    over: Ended = e.TenderFinished(id_) if outcomes else e.TenderCancelled(id_)
+    over: Ended = (e.TenderFinished if outcomes else e.TenderCancelled)(id_, tender.fact.lots)
     return [over] if c.LotOutcome.SIGNED in outcomes.values() else [over, *_freed(tender)]
 
 
@@ -102,4 +102,4 @@ def finish(state: State, command: c.FinishTender, _: Act) -> Sequence[Ended]:
     tender = state.published
     if tender.ended or not tender.closed:
         return []
-    return [e.TenderFinished(command.tender_id), *_freed(tender)]
+    return [e.TenderFinished(command.tender_id, tender.fact.lots), *_freed(tender)]

@@ -91,7 +91,10 @@ class DocumentPublished:
 @event("procurement.TermsAmended", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class TermsAmended:
-    """The terms change: bids under an earlier version are not opened unless their bidders confirm them."""
+    """The terms change: bids under an earlier version are not opened unless their bidders confirm them.
+
+    `lots` are the numbers of all lots of the tender, as in its publication.
+    """
 
     tender_id: str
     version: int
@@ -99,17 +102,19 @@ class TermsAmended:
     reason: str
     terms_sha256: str
     periods: TenderPeriods
+    lots: tuple[str, ...] = ()
 
 
 @event("procurement.DeadlineExtended", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DeadlineExtended:
-    """Bids may come in for longer. `reason` is amendment, late_answer, complaint or outage."""
+    """Bids may come in for longer. `reason` is amendment, late_answer, complaint or outage; `lots` are all numbers."""
 
     tender_id: str
     former: datetime
     periods: TenderPeriods
     reason: str
+    lots: tuple[str, ...] = ()
 
 
 @event("procurement.TenderingClosed", fields=PUBLIC)
@@ -118,7 +123,7 @@ class TenderingClosed:
     """The deadline is over: from here on the set of envelopes is frozen.
 
     `chain` is that of the box, `received` how many entries it has. `confirmed` says of each lot, in the order of the
-    tender's `lots`, how many bids stand under the present terms.
+    `lots`, which are the numbers of all, how many bids stand under the present terms.
     """
 
     tender_id: str
@@ -126,6 +131,7 @@ class TenderingClosed:
     received: int
     confirmed: tuple[int, ...]
     deadline: datetime
+    lots: tuple[str, ...] = ()
 
 
 @event("procurement.CancellationDecided", fields=PUBLIC)
@@ -160,9 +166,10 @@ class LotCancelled:
 @event("procurement.TenderCancelled", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class TenderCancelled:
-    """All lots are cancelled. Bids go back unopened."""
+    """All lots are cancelled, of which `lots` are the numbers. Bids go back unopened."""
 
     tender_id: str
+    lots: tuple[str, ...] = ()
 
 
 @event("procurement.LotConcluded", fields=PUBLIC)
@@ -178,9 +185,10 @@ class LotConcluded:
 @event("procurement.TenderFinished", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class TenderFinished:
-    """The last lot ended."""
+    """The last lot ended; `lots` are the numbers of all."""
 
     tender_id: str
+    lots: tuple[str, ...] = ()
 
 
 TenderFact = (

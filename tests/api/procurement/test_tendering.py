@@ -152,6 +152,16 @@ class Office:
         query = f"{{ tenderLots(filter: {where}, first: 10) {{ nodes {{ title status tender {{ status }} }} }} }}"
         return sorted(row["title"] for row in (await self.client.ask(query))["tenderLots"]["nodes"])
 
+    async def offered(self, where: str) -> list[dict[str, Any]]:
+        """What companies find, asked as the documentation does."""
+        nodes = (
+            "tenderId lot title value { amount currency } deadline buyer ocid documents(first: 5) { nodes { blob } }"
+        )
+        query = f"{{ opportunities(filter: {where}, first: 20) {{ totalCount nodes {{ {nodes} }} }} }}"
+        found = (await self.client.ask(query))["opportunities"]
+        assert found["totalCount"] == len(found["nodes"])
+        return list(found["nodes"])
+
     async def published(self) -> None:
         """A tender that bids come in for."""
         assert await self.give(PLANNER, "publishPlanItem", **PLANNED) == []
@@ -239,6 +249,10 @@ async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut
         assert await at.lots('{cpvPrefixes: {hasAny: ["39", "45"]}}') == ["Chairs", "Desks"]
         assert await at.lots('{cpvPrefixes: {hasAny: ["391211"]}, regions: {hasAny: ["UA30", "UA99"]}}') == ["Desks"]
         assert await at.lots("{tender: {status: {eq: CLOSED}}}") == []
+        (desks,) = await at.offered(
+            '{cpv: {containsAny: ["45", "391211"]}, region: {containsAny: ["UA3"]}, state: {eq: TENDERING}}'
+        )
+        assert (desks["lot"], desks["value"]) == ("1", {"amount": "10000.00", "currency": "UAH"})
         assert await at.give(DRAFTER, "addLot", tenderId=TENDER, lot="3", title="x", value=PLANNED["amount"]) == [
             "tender_is_published"
         ]
@@ -253,6 +267,8 @@ async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut
         assert amended["termsVersion"] == 2
         assert amended["termsSha256"] != tender["termsSha256"]
         assert datetime.fromisoformat(amended["deadline"]) == deadline + timedelta(days=2)
+        closing = f'{{buyer: {{eq: "{BUYER}"}}, deadline: {{lte: "{later}"}}}}'
+        assert {row["deadline"] for row in await at.offered(closing)} == {amended["deadline"]}
 
         turn(at.dsn, timedelta(days=11, hours=1))
 

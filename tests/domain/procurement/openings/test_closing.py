@@ -45,12 +45,12 @@ BOTH = box(ALFA_IN, BETA_IN)
 
 
 def test_an_empty_box_is_closed_too() -> None:
-    closed = t.TenderingClosed(TENDER, EMPTY, 0, (0, 0), DEADLINE)
+    closed = t.TenderingClosed(TENDER, EMPTY, 0, (0, 0), DEADLINE, ("1", "2"))
     spec.given(TENDERING).when(CLOSE, at(AT)).then(closed, b.BoxClosed(BOX, EMPTY))
 
 
 def test_the_closing_says_the_chain_and_how_many_stand_in_each_lot() -> None:
-    closed = t.TenderingClosed(TENDER, BOTH[-1].chain, 2, (2, 0), DEADLINE)
+    closed = t.TenderingClosed(TENDER, BOTH[-1].chain, 2, (2, 0), DEADLINE, ("1", "2"))
     spec.given(TENDERING, *BOTH).when(CLOSE, at(AFTER)).then(closed, b.BoxClosed(BOX, BOTH[-1].chain))
 
 
