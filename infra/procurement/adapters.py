@@ -54,14 +54,16 @@ def _answers(parts: Parts) -> Mapping[type[Any], Answers]:
 @asynccontextmanager
 async def _routes(parts: Parts, _: Uploads | None) -> AsyncIterator[Sequence[ContextRoute]]:
     from infra.procurement.opening import receiving, serving
+    from infra.procurement.publishing import deadlines
     from infra.procurement.publishing import serving as publishing
 
     async with (
         receiving.open_routes(parts) as received,
         serving.open_routes(parts) as served,
         publishing.open_routes(parts) as published,
+        deadlines.open_routes() as due,
     ):
-        yield (*received, *served, *published)
+        yield (*received, *served, *published, *due)
 
 
 ADAPTERS = Adapters(

@@ -170,6 +170,7 @@ async def test_a_route_answers_whom_the_matrix_names(client: Client, row: str) -
         "/published/",
         "/documents/",
         "/verify",
+        "/ocds/",
         "/procurement/",
         "/openings/",
         "/ocds/",

@@ -267,6 +267,8 @@ async def test_a_tender_in_two_lots_is_planned_drafted_published_amended_and_cut
         assert amended["termsVersion"] == 2
         assert amended["termsSha256"] != tender["termsSha256"]
         assert datetime.fromisoformat(amended["deadline"]) == deadline + timedelta(days=2)
+        calendar = await at.client.http.get(f"/procurement/deadlines.ics?buyer={BUYER}&cpv=39121")
+        assert f"DTSTART:{deadline + timedelta(days=2):%Y%m%dT%H%M%SZ}" in calendar.text
         closing = f'{{buyer: {{eq: "{BUYER}"}}, deadline: {{lte: "{later}"}}}}'
         assert {row["deadline"] for row in await at.offered(closing)} == {amended["deadline"]}
 
