@@ -1,4 +1,4 @@
-"""What follows when a tender changes, is extended, cancelled or awarded: whoever found it by a search is told."""
+"""What follows when a tender changes, is extended, cancelled or awarded, or closes soon: searches found it for some."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from application.kernel.effects import Effect
+from application.kernel.workflows import Ladder
 from application.suppliers.searches import pages_of
 from domain.kernel.declarations import Recorded
 from domain.procurement.published import AwardDecided, CancellationDecided, DeadlineExtended, TermsAmended
 from domain.suppliers.kinds import TenderNews
-from domain.suppliers.searches.commands import RecordNews
-from domain.suppliers.searches.events import SearchMatch
+from domain.suppliers.searches.commands import NoteClosing, RecordNews
+from domain.suppliers.searches.events import ClosingCameNear, SearchMatch
 
 _NEWS: Final[dict[type[Any], TenderNews]] = {
     TermsAmended: TenderNews.CHANGED,
     DeadlineExtended: TenderNews.EXTENDED,
     CancellationDecided: TenderNews.CANCELLED,
     AwardDecided: TenderNews.AWARDED,
+    ClosingCameNear: TenderNews.CLOSING,
 }
 
 
@@ -67,7 +69,14 @@ def record_news(told: NewsToTell, found: Followers) -> Sequence[RecordNews]:
     ]
 
 
+def note_closing(row: Any, _: str) -> NoteClosing:
+    """What is due on a tender that closes in seven days."""
+    return NoteClosing(row.tender_id, row.deadline)
+
+
 TELL_FOLLOWERS: Effect[NewsToTell, Followers] = Effect(
     "suppliers.tell_followers", tuple(_NEWS), to_tell, record_news, lambda *_: ()
 )
+CLOSINGS_DUE = Ladder("suppliers.closings_due", "suppliers.closings_due", note_closing)
 EFFECTS = (TELL_FOLLOWERS,)
+DEADLINES = (CLOSINGS_DUE,)

@@ -43,7 +43,11 @@ MATCHES: Slice[Any, Any, Any] = Slice(
     decider=MATCHES_DECIDER,
     streams=Streams("search_matches"),
     key="tender_id",
-    commands={c.RecordMatches: Rule(), c.RecordNews: Rule(permission="suppliers.record_matches")},
+    commands={
+        c.RecordMatches: Rule(),
+        c.RecordNews: Rule(permission="suppliers.record_matches"),
+        c.NoteClosing: Rule(permission="suppliers.record_matches"),
+    },
 )
 
 

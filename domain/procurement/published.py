@@ -16,6 +16,8 @@ from domain.procurement.tenders.events import (
     DeadlineExtended,
     ItemsPublished,
     LotPublished,
+    TenderCancelled,
+    TenderingClosed,
     TenderPublished,
     TermsAmended,
 )
@@ -28,7 +30,9 @@ __all__ = [
     "DeadlineExtended",
     "ItemsPublished",
     "LotPublished",
+    "TenderCancelled",
     "TenderPublished",
+    "TenderingClosed",
     "TermsAmended",
 ]
 

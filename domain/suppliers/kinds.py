@@ -119,6 +119,8 @@ class TenderNews(StrEnum):
     EXTENDED = "extended"
     CANCELLED = "cancelled"
     AWARDED = "awarded"
+    CLOSING = "closing"
+    """Bids come in for seven more days."""
 
 
 class AlertFrequency(StrEnum):

@@ -1,5 +1,6 @@
 """What can be asked of suppliers."""
 
+from projections.suppliers.closings_due import CLOSINGS_DUE
 from projections.suppliers.contacts import SUPPLIER_CONTACTS
 from projections.suppliers.debarment_cases import DEBARMENT_CASES
 from projections.suppliers.debarments import DEBARMENTS
@@ -24,9 +25,11 @@ READ_MODELS = (
     SEARCHES,
     SEARCH_MATCHES,
     DIGESTS_DUE,
+    CLOSINGS_DUE,
 )
 
 __all__ = [
+    "CLOSINGS_DUE",
     "DEBARMENTS",
     "DEBARMENT_CASES",
     "DIGESTS_DUE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from domain.suppliers.forms import CpvPrefix, MandateHolder, RegionPrefix, SearchText, SearchTitle, SupplierUuid
@@ -68,4 +69,13 @@ class RecordNews:
     matches: tuple[SearchMatch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NoteClosing:
+    """Note that a tender which searches found takes bids for seven more days; the clock asks for it."""
+
+    tender_id: str
+    deadline: datetime
+
+
+MatchesCommand = RecordMatches | RecordNews | NoteClosing
 SearchCommand = SaveSearch | DropSearch | SendDigest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Final, assert_never
 
@@ -88,26 +89,36 @@ DECIDER: Decider[State, c.SearchCommand, e.SearchEvent] = Decider(State(), decid
 
 
 Pages = frozenset[tuple[str, int]]
-"""The pages that were recorded, each with the event that caused it: none of the publication itself."""
+"""The pages that were recorded, each with the event that caused it, and the deadlines that came near."""
 
 
-def _recorded(pages: Pages, event: e.SearchesMatched | e.FoundTenderMoved) -> Pages:
-    return pages | {(getattr(event, "cause", ""), event.page)}
+def _recorded(pages: Pages, event: e.MatchesEvent) -> Pages:
+    match event:
+        case e.SearchesMatched(page=page):
+            return pages | {("", page)}
+        case e.FoundTenderMoved(cause=cause, page=page):
+            return pages | {(cause, page)}
+        case e.ClosingCameNear(deadline=deadline):
+            return pages | {_near(deadline)}
+        case _:
+            assert_never(event)
 
 
-def _record(
-    pages: Pages, command: c.RecordMatches | c.RecordNews, _: Act
-) -> Sequence[e.SearchesMatched | e.FoundTenderMoved]:
+def _near(deadline: datetime) -> tuple[str, int]:
+    return (deadline.isoformat(), 0)
+
+
+def _record(pages: Pages, command: c.MatchesCommand, _: Act) -> Sequence[e.MatchesEvent]:
     match command:
         case c.RecordMatches(page=page):
             return [] if ("", page) in pages else [filled(e.SearchesMatched, command)]
         case c.RecordNews(cause=cause, page=page):
             return [] if (cause, page) in pages else [filled(e.FoundTenderMoved, command)]
+        case c.NoteClosing(deadline=deadline):
+            return [] if _near(deadline) in pages else [filled(e.ClosingCameNear, command)]
         case _:
             assert_never(command)
 
 
-MATCHES_DECIDER: Decider[Pages, c.RecordMatches | c.RecordNews, e.SearchesMatched | e.FoundTenderMoved] = Decider(
-    frozenset(), _record, _recorded
-)
-"""The searches that a tender met, and what they are told of it: a page that was recorded adds nothing."""
+MATCHES_DECIDER: Decider[Pages, c.MatchesCommand, e.MatchesEvent] = Decider(frozenset(), _record, _recorded)
+"""The searches that a tender met, and what they are told of it: what was recorded adds nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from domain.kernel.declarations import INTERNAL, event
@@ -83,4 +84,14 @@ class FoundTenderMoved:
     matches: tuple[SearchMatch, ...]
 
 
+@event("suppliers.ClosingCameNear", fields=INTERNAL)
+@dataclass(frozen=True, slots=True)
+class ClosingCameNear:
+    """A tender that searches found takes bids for seven more days, up to this deadline."""
+
+    tender_id: str
+    deadline: datetime
+
+
+MatchesEvent = SearchesMatched | FoundTenderMoved | ClosingCameNear
 SearchEvent = SearchSaved | SearchDropped | DigestSent

@@ -44,7 +44,7 @@ def _lines(name: str, entries: Iterable[CalendarEntry]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """A text as a value: commas and the like with a backslash, line ends as an escaped n, no other control characters."""
+    """A text as a value: commas and the like with a backslash, so are line ends; no other control characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPED)
     return "".join(sign for sign in lines if sign == "\t" or not (sign < " " or "\x7f" <= sign < "\xa0"))
 

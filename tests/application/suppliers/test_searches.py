@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.ledger.envelope import Codec
-from application.suppliers.news import Followers, NewsToTell, record_news, to_tell
+from application.suppliers.news import Followers, NewsToTell, note_closing, record_news, to_tell
 from application.suppliers.searches import TenderToMatch, record_matches, send_digest, tell_at_once, tell_digest
 from domain.notifications.published import Topic
 from domain.procurement.parts import DueInstant, TenderPeriods
 from domain.procurement.published import CancellationDecided, DeadlineExtended
 from domain.suppliers.kinds import AlertFrequency, TenderNews
 from domain.suppliers.searches import events as e
-from domain.suppliers.searches.commands import SendDigest
+from domain.suppliers.searches.commands import NoteClosing, SendDigest
+from projections.suppliers.closings_due import TenderClosingDue
 from projections.suppliers.digests_due import DigestDue
 from tests.spec import fact
 
@@ -71,6 +72,9 @@ def test_news_say_what_happened_and_in_which_lots() -> None:
     assert to_tell(extended) == NewsToTell("t-1", TenderNews.EXTENDED, str(extended.event_id), 9, ())
     cancelled = to_tell(fact(CancellationDecided("t-1", ("t-1-2", "3"), "no_money", at)))
     assert (cancelled.news, cancelled.lots) == (TenderNews.CANCELLED, ("2", "3"))
+    near = fact(e.ClosingCameNear("t-1", at), 3)
+    assert to_tell(near) == NewsToTell("t-1", TenderNews.CLOSING, str(near.event_id), 3, ())
+    assert note_closing(TenderClosingDue("t-1", at, found=True, alarms=()), "closing") == NoteClosing("t-1", at)
     (page,) = record_news(cancelled, Followers("Works", (_match("ana"),)))
     assert (page.news, page.cause, page.page, page.title) == (TenderNews.CANCELLED, cancelled.cause, 1, "Works")
     assert record_news(cancelled, Followers("", ())) == []

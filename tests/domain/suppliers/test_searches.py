@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given
@@ -16,7 +17,7 @@ from domain.suppliers.searches import events as e
 from domain.suppliers.searches.decider import DECIDER, MATCHES_DECIDER
 from domain.suppliers.searches.matching import OfferedLot, SeenLot, keys_of, words
 from tests.domain.suppliers.values import ANA, DOCUMENT
-from tests.spec import Spec
+from tests.spec import NOON, Spec
 
 spec = Spec(DECIDER, MESSAGES)
 SAVE = c.SaveSearch(
@@ -79,6 +80,13 @@ def test_news_of_a_tender_are_recorded_once_for_each_cause() -> None:
     moved = e.FoundTenderMoved("t1", "Roads", TenderNews.AWARDED, "e1", 1, matches)
     pages.given(published).when(told).then(moved)
     pages.given(published, moved).when(replace(told, cause="e2")).then(replace(moved, cause="e2"))
+
+
+def test_a_closing_is_noted_once_for_each_deadline() -> None:
+    pages, near = Spec(MATCHES_DECIDER, MESSAGES), e.ClosingCameNear("t1", NOON)
+    pages.given().when(c.NoteClosing("t1", NOON)).then(near)
+    later = NOON + timedelta(days=9)
+    pages.given(near).when(c.NoteClosing("t1", later)).then(e.ClosingCameNear("t1", later))
 
 
 def test_a_lot_is_what_all_criteria_say() -> None:
