@@ -27,6 +27,7 @@ BENCHES = {
     "summary": "Sums over a million transactions of a budget.",
     "authority": "Asking who may do what, with 10,000 grants, and what it adds to a command and to a page.",
     "sight": "Seeing a part: questions to 100,000 rows by who sees how much, and recording a reading.",
+    "opportunities": "Finding 50 lots to bid on by codes and a region, of 50,000 open and 3 million.",
     "matching": "Holding a tender against 100,000 saved searches.",
     "search": "Searching the titles of 200,000 documents by their words, by who sees how much.",
     "sealing": "Sealing and opening personal values, and what that costs events without any.",
