@@ -16,6 +16,7 @@ from domain.procurement.kinds import PurchaseCategory
 from domain.procurement.naming import lot_id, number_of
 from domain.procurement.tenders import events as e
 from projections.kernel.declarations import Amount, ReadModel
+from projections.procurement.unit_prices import UNIT_PRICES
 
 SHORTEST_REGION, LONGEST_REGION = 2, 5
 
@@ -164,4 +165,4 @@ OPPORTUNITIES = ReadModel(
     searched=("title", "tender_title"),
     members=("cpv", "region"),
 )
-READ_MODELS: tuple[ReadModel[Any], ...] = (OPPORTUNITIES,)
+READ_MODELS: tuple[ReadModel[Any], ...] = (OPPORTUNITIES, UNIT_PRICES)
