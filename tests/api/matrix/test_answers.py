@@ -171,6 +171,7 @@ async def test_a_route_answers_whom_the_matrix_names(client: Client, row: str) -
         "/documents/",
         "/verify",
         "/ocds/",
+        "/openings/",
         "/procurement/",
         "/openings/",
         "/ocds/",
