@@ -122,7 +122,7 @@ def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act)
     if terms.closed is None:
         raise Refused("tendering_not_closed", "tenderId", tender=terms.tender_id)
     if held := sorted(state.held & {lot_id(terms.tender_id, lot) for lot in terms.lots}):
-        raise Refused("opening_held", "tenderId", lot=held[0])
+        raise Refused("complaint_pending", "tenderId", lot=held[0])
     if state.unanswered:
         raise Refused("enquiry_unanswered", "tenderId", count=state.unanswered)
     proven = checked_evidence(command.proven, "proof")

@@ -1,13 +1,13 @@
 """How the refusals of openings read."""
 
 MESSAGES: dict[str, str] = {
+    "complaint_pending": "While a complaint holds the lot, nothing is opened, awarded, signed or cancelled.",
     "enquiry_unanswered": "{count} questions about this tender are open: answer them before its envelopes are opened.",
     "financial_before_technical": "Lot {lot}: financial envelopes are opened when its technical part is concluded.",
     "no_such_round": "There are no such envelopes to be opened together.",
     "not_an_opener": "This is no opener of the tender, or not the key of this account.",
     "opener_is_bidder": "An opener who sent a bid on the tender opens none.",
     "opening_goes_on": "The opening waits for its openers until {until}.",
-    "opening_held": "Lot {lot} is held by a complaint: nothing is opened before it is decided.",
     "opening_not_begun": "The opening of tender {tender} has not begun.",
     "opening_not_covered": "The proof is not of this tender's closing, or witnesses cosigned it before the deadline.",
     "opening_over": "The opening of tender {tender} is over.",

@@ -17,7 +17,7 @@ from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.drafting import WHOLE, is_quantity
 from domain.procurement.tenders.publishing import published
-from domain.procurement.tenders.reckoning import moved_periods
+from domain.procurement.tenders.reckoning import least_left, moved_periods
 from domain.procurement.tenders.state import Published, State
 from domain.procurement.tenders.terms import Terms, terms_of, terms_of_periods, terms_sha256, told_instant
 
@@ -161,11 +161,11 @@ def _later(state: State, tender: Published, periods: TenderPeriods, deadline: da
     if deadline < periods.deadline.at:
         raise Refused("deadline_shortened", "deadline", deadline=told_instant(periods.deadline.at))
     terms, days = state.procedures.pinned(tender.fact.procedure).terms, state.days(tender.fact.buyer)
-    if terms.left_after_amendment is not None:
-        earliest = period_end(act.at, terms.left_after_amendment, days).at
+    left = least_left(terms, tender.fact.category, urgent=tender.fact.urgency is not None)
+    if left is not None:
+        earliest = period_end(act.at, left, days).at
         if deadline < earliest:
-            rule = str(terms.left_after_amendment)
-            raise Refused("deadline_must_move", "deadline", to=told_instant(earliest), rule=rule)
+            raise Refused("deadline_must_move", "deadline", to=told_instant(earliest), rule=str(left))
     return moved_periods(periods, deadline, terms, days)
 
 

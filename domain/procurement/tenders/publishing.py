@@ -19,7 +19,7 @@ from domain.procurement.plans.events import PlanItemTaken
 from domain.procurement.plans.naming import buyer_of, class_of, plan_of
 from domain.procurement.procedures.adopted import AdoptedProcedure
 from domain.procurement.procedures.naming import procedure_id
-from domain.procurement.procedures.parameters import EstimatedValue
+from domain.procurement.procedures.parameters import AwardBy, EstimatedValue
 from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.draft import Draft
@@ -124,7 +124,9 @@ def _value(draft: Draft, procedure: AdoptedProcedure) -> Money:
 
 
 def _check_lots(draft: Draft, procedure: AdoptedProcedure) -> None:
-    """Refused: `lot_without_items`, `cpv_mixed`."""
+    """Refused: `one_lot_only` where all is awarded as a whole, `lot_without_items`, `cpv_mixed`."""
+    if procedure.terms.award_by is AwardBy.WHOLE and len(draft.lots) > 1:
+        raise Refused("one_lot_only", "tenderId", count=len(draft.lots))
     for lot in draft.in_order:
         if not lot.items:
             raise Refused("lot_without_items", "tenderId", lot=number_of(lot.fact.lot_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.kernel.refused import Refused
@@ -14,6 +15,8 @@ from domain.procurement.tenders.draft import Draft
 from domain.procurement.tenders.terms import told_instant
 
 _INSTANT = timedelta(microseconds=1)
+PROPORTION = 5
+"""A fifth of the least time for bids is left after an amendment, where the procedure names no time."""
 GIVEN = "given"
 """The rule of an instant that the buyer chose."""
 
@@ -51,6 +54,18 @@ def least_tendering(terms: ProcedureParameters, category: PurchaseCategory, *, u
     """The least time for bids; all of them are electronic."""
     plain = terms.min_tendering_electronic or terms.min_tendering(category)
     return (terms.min_tendering_urgent or plain) if urgent else plain
+
+
+def least_left(terms: ProcedureParameters, category: PurchaseCategory, *, urgent: bool) -> Period | None:
+    """How much of the time for bids is left at least after an amendment.
+
+    Where the procedure says nothing, as the directives only ask for a time in proportion, it is a fifth of the least
+    time for bids, in whole days or working days, rounded up.
+    """
+    if terms.left_after_amendment is not None:
+        return terms.left_after_amendment
+    least = least_tendering(terms, category, urgent=urgent)
+    return None if least is None else replace(least, length=-(-least.length // PROPORTION))
 
 
 def _periods(

@@ -2,7 +2,7 @@
 
 MESSAGES: dict[str, str] = {
     "amendment_reason_length": "A reason has 1 to {limit} characters, this one has {length}.",
-    "complaint_pending": "A complaint holds the lot: nothing is awarded, signed or cancelled until it is decided.",
+    "complaint_pending": "While a complaint holds the lot, nothing is opened, awarded, signed or cancelled.",
     "conditions_length": "Conditions have 1 to {limit} characters, these have {length}.",
     "cpv_mixed": "A tender buys in one class of the CPV, that of its plan, not in {classes}.",
     "criteria_weights": "The weights of lot {lot} are above 0 and 10,000 together, not {sum}; what excludes has none.",
@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "not_a_tender_id": "A tender has an id of 1 to 40 letters, digits, dots, dashes and underscores, not {value}.",
     "not_an_opener": "This is no opener of the tender, or not the key of this account.",
     "nothing_changed": "The terms say that already, and no document was attached since.",
+    "one_lot_only": "The procedure awards all of a tender to one company: it has one lot, not {count}.",
     "opener_unproven": "{count} of the openers have not proved their keys yet.",
     "openers_of_one_house": "{count} openers are of the buyer's house, and {k} open: fewer than {k} may be.",
     "panel_size": "The panel has {n} openers, of whom {k} open: it takes {right}.",

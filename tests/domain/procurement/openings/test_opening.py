@@ -118,7 +118,7 @@ def test_nothing_is_opened_that_is_not_closed_or_held_or_not_there() -> None:
     spec.given(replace(TENDERING, panel=None)).when(BEGIN, OFFICER).refused("no_sealed_bids")
     spec.given(TENDERING).when(BEGIN, OFFICER).refused("tendering_not_closed")
     held = HoldEntered(f"{TENDER}-1", "complaint-1", 1)
-    spec.given(TENDERING, CLOSED, held).when(BEGIN, OFFICER).refused("opening_held")
+    spec.given(TENDERING, CLOSED, held).when(BEGIN, OFFICER).refused("complaint_pending")
     free = HoldEntered(f"{TENDER}-1", "complaint-1", 0)
     spec.given(TENDERING, CLOSED, held, free).when(BEGIN, OFFICER).then(BEGUN)
     spec.given(TENDERING, CLOSED, t.TenderCancelled(TENDER)).when(BEGIN, OFFICER).refused("opening_over")

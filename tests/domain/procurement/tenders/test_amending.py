@@ -11,11 +11,13 @@ import pytest
 from domain.procurement.complaints.events import HoldEntered
 from domain.procurement.parts import TermChange
 from domain.procurement.plans.events import PlanItemFreed
+from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import drafts as d
 from domain.procurement.tenders import events as e
 from domain.procurement.tenders.decider import DECIDER
 from domain.procurement.tenders.terms import terms_sha256
+from tests.domain.procurement.procedures.sets import adopted
 from tests.domain.procurement.tenders import desks
 from tests.domain.procurement.tenders.desks import PUBLISHED, UPLOAD, act, spec, told
 
@@ -89,6 +91,23 @@ def test_documents_that_were_attached_since_come_with_the_next_version() -> None
 )
 def test_bad_amendments_are_named(changed: dict[str, Any], code: str) -> None:
     spec.given(*PUBLISHED).when(replace(AMEND, **changed), by=WEDNESDAY).refused(code)
+
+
+def without(*names: str) -> list[Any]:
+    """The tender under a procedure that says nothing of these parameters."""
+    procedure = adopted("ua", "open")
+    procedure = replace(procedure, parameters=tuple(each for each in procedure.parameters if each.name not in names))
+    return [procedure if isinstance(event, ProcedureAdopted) else event for event in PUBLISHED]
+
+
+def test_a_fifth_of_the_least_time_is_left_where_the_procedure_names_no_time() -> None:
+    """The directives ask for a time in proportion: of 7 days it is 2, from Friday 12 June to 24:00 of the Sunday."""
+    friday, published = act("u-officer", "2026-06-12T09:00"), without("left_after_amendment")
+    early = replace(AMEND, deadline=datetime(2026, 6, 14, 20, 59, 59, tzinfo=UTC))
+    spec.given(*published).when(early, by=friday).refused("deadline_must_move", "deadline")
+    assert amended(told(AMEND, after=published, by=friday)).periods.deadline.at == SUNDAY
+    whole = replace(AMEND, deadline=None)
+    assert amended(told(whole, after=published, by=act("u-officer", "2026-06-10T23:59"))).version == 2
 
 
 def test_weights_change_together() -> None:

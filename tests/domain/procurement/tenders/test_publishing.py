@@ -202,6 +202,17 @@ def test_a_hidden_value_is_in_no_public_field() -> None:
     assert all(fact.value is None for fact in facts if isinstance(fact, e.TenderPublished | e.LotPublished))
 
 
+def test_what_is_awarded_as_a_whole_has_one_lot() -> None:
+    whole = adopted("ua", "open")
+    others = [told for told in whole.parameters if told.name != "award_by"]
+    whole = replace(whole, parameters=(*others, Parameter("award_by", "whole")))
+    named = (*NAMED, *map(prove, OPENERS))
+    two = told(DRAFT, *LOTS, *named, after=desks.book(whole))
+    spec.given(*two).when(PUBLISH, by=HEAD).refused("one_lot_only", "tenderId")
+    single = told(replace(DRAFT, value=money(10_000, "UAH")), c.RemoveLot("T1", "2"), after=two)
+    assert told(PUBLISH, after=single, by=HEAD)
+
+
 DIRECT = replace(DRAFT, procedure="direct", deadline=None, reason="noCompetition")
 
 
