@@ -6,6 +6,7 @@ from api.kernel.declarations import Exposed
 from api.procurement import (
     auctions,
     bids,
+    candidates,
     complaints,
     contracts,
     enquiries,
@@ -25,6 +26,7 @@ ROOMS = (
     tenders,
     opportunities,
     enquiries,
+    candidates,
     bids,
     openings,
     lots,

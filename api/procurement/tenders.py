@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.kernel.declarations import Entity, Many, Mutation, One, Question
 from api.procurement.tender_questions import KeyChallenge, OpenerChallenge
 from domain.procurement.tenders import commands as c
+from projections.procurement.candidates import CANDIDATES
 from projections.procurement.enquiries import ENQUIRIES
 from projections.procurement.plans import PLAN_ITEMS
 from projections.procurement.procedures import PROCEDURES
@@ -24,6 +25,7 @@ ENTITIES: tuple[Entity, ...] = (
             Many("lots", TENDER_LOTS),
             Many("documents", TENDER_DOCUMENTS),
             Many("enquiries", ENQUIRIES),
+            Many("candidates", CANDIDATES),
             Many("timeline", TENDER_TIMELINE),
         ),
     ),

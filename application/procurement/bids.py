@@ -9,9 +9,11 @@ from application.kernel.effects import Effect
 from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.streams import FRAMEWORKS
 from domain.procurement.bids import commands as c
 from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
+from domain.procurement.bids.terms import SealedTender
 from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream, place_of
 
 TENDERS = Streams("tender")
@@ -30,8 +32,11 @@ def _guards(command: c.Command) -> Sequence[str]:
     )
 
 
-def _beside(command: c.Command, _: object) -> Sequence[str]:
-    return (BOXES(command.box), BIDDERS(command.bidder))
+def _beside(command: c.Command, state: decider.State) -> Sequence[str]:
+    """The box, the book of the bidder, and the agreement whose members alone bid."""
+    framework = state.terms.framework_id if isinstance(state.terms, SealedTender) else None
+    agreement = () if framework is None else (FRAMEWORKS(framework),)
+    return (BOXES(command.box), BIDDERS(command.bidder), *agreement)
 
 
 def _stream_of(event: decider.Event) -> str:

@@ -10,7 +10,7 @@ from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement.contracts import at_company, at_unit, money
-from application.procurement.streams import CONTRACTS, DEBARMENTS, FRAMEWORKS, HOLDS, LOTS, TENDERS
+from application.procurement.streams import CONTRACTS, DEBARMENTS, FRAMEWORKS, HOLDS, LOTS, PROCEDURES, TENDERS
 from domain.budgeting import published as budgeting
 from domain.procurement.contracts.events import ContractDrafted
 from domain.procurement.contracts.state import State
@@ -29,6 +29,12 @@ def _of_lot(command: c.ConcludeFramework) -> Sequence[str]:
 def _of_call_off(command: c.CallOff) -> Sequence[str]:
     contract = CONTRACTS(c.contract_of(command.framework_id, command.number))
     return (contract, DEBARMENTS(command.company), *money(command.commitments))
+
+
+def _procedure(command: c.ConcludeFramework, state: State) -> Sequence[str]:
+    """The procedure that the tender pins: it says how long an agreement lasts at most."""
+    tender = state.sources.tenders.get(tender_of(command.framework_id))
+    return () if tender is None else (PROCEDURES(tender.procedure.partition("@")[0]),)
 
 
 def _at_buyer_of_lot(command: c.ConcludeFramework, state: State) -> Sequence[Place]:
@@ -61,7 +67,7 @@ FRAMEWORK: Slice[Any, Any, Any] = Slice(
     key="framework_id",
     events=(*get_args(e.FrameworkEvent), ContractDrafted),
     commands={
-        c.ConcludeFramework: Rule(guards=_of_lot, places=_at_buyer_of_lot),
+        c.ConcludeFramework: Rule(guards=_of_lot, beside=_procedure, places=_at_buyer_of_lot),
         c.SuspendMember: _SUSPENDING,
         c.ReinstateMember: _SUSPENDING,
         c.DeclineTurn: Rule(places=_at_member),

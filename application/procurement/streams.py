@@ -19,6 +19,8 @@ OPENER_KEYS = Streams("opener_key")
 """A public key of an opener, by its SHA-256: none serves twice."""
 TENDER_NUMBERS = Streams("tender_number")
 """The numbers of a buyer's tenders in a year: a passbook."""
+CANDIDATES = Streams("candidates")
+"""The requests to take part in a tender, and what was decided of them."""
 ENQUIRIES = Streams("enquiry")
 """A question about a tender."""
 TENDER_ENQUIRIES = Streams("tender_enquiries")

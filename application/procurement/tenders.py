@@ -13,6 +13,7 @@ from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement.houses import HOUSE, NOTE_HOUSE
 from application.procurement.streams import (
     COMMITMENTS,
+    FRAMEWORKS,
     HOUSES,
     OPENER_KEYS,
     PLANS,
@@ -114,6 +115,7 @@ def _of_publication(command: c.PublishTender, state: State, at: datetime) -> Seq
     told = state.draft.fact
     plan = () if told.plan_item_id is None else (PLANS(plan_of(told.plan_item_id)),)
     units = dict.fromkeys((told.buyer, *(key.unit for key in state.draft.keys.values())))
+    plan = plan if told.framework_id is None else (*plan, FRAMEWORKS(told.framework_id))
     plan = (*plan, *map(COMMITMENTS, told.commitments), *map(HOUSES, units))
     try:
         procedure = state.procedures.on(_procedure(state, state.draft), at.date())

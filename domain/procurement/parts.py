@@ -26,12 +26,14 @@ class DueInstant:
 class TenderPeriods:
     """The instants of a tender. What happens at the instant itself is late.
 
-    `enquiries_until` and `complaints_until` are None where the procedure has no such period.
+    `enquiries_until`, `complaints_until` and `requests_until` (to take part) are None where the procedure has no such
+    period.
     """
 
     deadline: DueInstant
     enquiries_until: DueInstant | None = None
     complaints_until: DueInstant | None = None
+    requests_until: DueInstant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.kernel.terms import LONGEST, Clock, Term, TermUnit, latest_before
 from domain.kernel.working_days import WorkingDays
@@ -59,6 +59,11 @@ def period_end(since: datetime, of: Period, days: WorkingDays) -> DueInstant:
         return DueInstant(since + timedelta(hours=of.length), str(of))
     due = days.end(Clock.started(of.term, since, days).last_day(days))
     return DueInstant(due, str(of), calendar_version(due, days))
+
+
+def last_day(since: datetime, of: Period, days: WorkingDays) -> date:
+    """The day on which a period after an act ends. Refused: `calendar_missing`."""
+    return days.day_of(period_end(since, of, days).at - timedelta(microseconds=1))
 
 
 def period_before(deadline: datetime, of: Period, days: WorkingDays) -> DueInstant:

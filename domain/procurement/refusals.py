@@ -2,6 +2,7 @@
 
 from domain.procurement.auctions import refusals as auctions
 from domain.procurement.bids import refusals as bids
+from domain.procurement.candidates import refusals as candidates
 from domain.procurement.complaints import refusals as complaints
 from domain.procurement.contracts import refusals as contracts
 from domain.procurement.enquiries import refusals as enquiries
@@ -18,6 +19,7 @@ ROOMS = (
     plans,
     tenders,
     enquiries,
+    candidates,
     bids,
     openings,
     lots,

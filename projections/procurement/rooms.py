@@ -5,6 +5,7 @@ from __future__ import annotations
 from projections.procurement import (
     auctions,
     bids,
+    candidates,
     complaints,
     contracts,
     enquiries,
@@ -25,6 +26,7 @@ ROOMS = (
     tenders,
     opportunities,
     enquiries,
+    candidates,
     bids,
     openings,
     lots,

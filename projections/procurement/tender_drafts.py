@@ -75,6 +75,7 @@ class TenderDraft:
     urgency: str | None
     framework_id: str | None
     commitments: tuple[str, ...]
+    requests_until: datetime | None = None
     published: bool = False
     lots: tuple[DraftedLot, ...] = ()
     documents: tuple[AttachedDocument, ...] = ()
@@ -159,13 +160,22 @@ def _openers(openers: tuple[NamedOpener, ...], event: Any) -> tuple[NamedOpener,
 
 TENDER_DRAFTS = ReadModel(
     name="procurement.tender_drafts",
-    version=1,
+    version=2,
     row=TenderDraft,
     key="tender_id",
     events=(*get_args(d.DraftEvent), e.TenderPublished),
     keys=keys,
     evolve=evolve,
-    unfiltered=("title", "reason", "urgency", "deadline", "drafters", "commitments", "openers_at_risk"),
+    unfiltered=(
+        "title",
+        "reason",
+        "urgency",
+        "deadline",
+        "requests_until",
+        "drafters",
+        "commitments",
+        "openers_at_risk",
+    ),
     orders=("buyer",),
     permission="procurement.read_draft_tender",
     scope=Scope(unit="buyer", jurisdiction="jurisdiction"),

@@ -19,6 +19,7 @@ class TenderStep(StrEnum):
     PUBLISHED = "published"
     AMENDED = "amended"
     EXTENDED = "extended"
+    INVITED = "invited"
     CLOSED = "closed"
     CANCELLATION_DECIDED = "cancellation_decided"
     CANCELLATION_REVOKED = "cancellation_revoked"
@@ -70,6 +71,7 @@ _STEPS: dict[type[Any], TenderStep] = {
     e.TenderPublished: TenderStep.PUBLISHED,
     e.TermsAmended: TenderStep.AMENDED,
     e.DeadlineExtended: TenderStep.EXTENDED,
+    e.CandidatesInvited: TenderStep.INVITED,
     e.TenderingClosed: TenderStep.CLOSED,
     e.CancellationDecided: TenderStep.CANCELLATION_DECIDED,
     e.CancellationRevoked: TenderStep.CANCELLATION_REVOKED,
@@ -80,7 +82,7 @@ _STEPS: dict[type[Any], TenderStep] = {
 }
 TENDER_TIMELINE = ReadModel(
     name="procurement.tender_timeline",
-    version=1,
+    version=2,
     row=TimelineStep,
     key="timeline_step_id",
     events=tuple(_STEPS),

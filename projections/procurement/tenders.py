@@ -57,6 +57,7 @@ class Tender:
     deadline: datetime | None
     enquiries_until: datetime | None
     complaints_until: datetime | None
+    requests_until: datetime | None
     k: int | None
     opener_keys: tuple[str, ...]
     two_envelopes: bool
@@ -107,12 +108,13 @@ def _published(event: e.TenderPublished, at: datetime) -> Tender:
 
 def _instants(periods: TenderPeriods | None) -> dict[str, Any]:
     if periods is None:
-        return dict.fromkeys(("deadline", "enquiries_until", "complaints_until"))
-    enquiries, complaints = periods.enquiries_until, periods.complaints_until
+        return dict.fromkeys(("deadline", "enquiries_until", "complaints_until", "requests_until"))
+    enquiries, complaints, requests = periods.enquiries_until, periods.complaints_until, periods.requests_until
     return {
         "deadline": periods.deadline.at,
         "enquiries_until": enquiries and enquiries.at,
         "complaints_until": complaints and complaints.at,
+        "requests_until": requests and requests.at,
     }
 
 
@@ -126,7 +128,7 @@ _STATUS: dict[type[Any], TenderStatus] = {
 }
 TENDERS = ReadModel(
     name="procurement.tenders",
-    version=1,
+    version=2,
     row=Tender,
     key="tender_id",
     events=(e.TenderPublished, e.TermsAmended, e.DeadlineExtended, *_STATUS),

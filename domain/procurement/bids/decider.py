@@ -13,6 +13,9 @@ from domain.procurement.bids.bid import ActiveBid, BidState, NoBid, WithdrawnBid
 from domain.procurement.bids.box import EMPTY, BoxState, LotChange, entered, evolve_box
 from domain.procurement.bids.checking import checked_package, sealed_commitment
 from domain.procurement.bids.terms import NoTender, SealedTender, TenderTerms, UnsealedTender, evolve_terms
+from domain.procurement.frameworks.agreement import NO_AGREEMENT, Agreement, require_concluded
+from domain.procurement.frameworks.agreement import evolve as evolve_agreement
+from domain.procurement.frameworks.events import FrameworkEvent
 from domain.procurement.naming import lot_id
 from domain.suppliers.published import (
     CompanyStanding,
@@ -26,13 +29,17 @@ from domain.suppliers.published import (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The bid, and what an act on it looks at: the terms, the box, the company, and which bid that has on the lot."""
+    """The bid, and what an act on it looks at: the terms, the box, the company, and which bid that has on the lot.
+
+    `agreement` is that whose members alone bid, where there is one.
+    """
 
     terms: TenderTerms
     bid: BidState
     box: BoxState
     company: CompanyStanding
     holder: str | None = None
+    agreement: Agreement = NO_AGREEMENT
 
 
 Event = e.BidFact | e.BoxEntered | e.BidderFact
@@ -49,6 +56,8 @@ def evolve(state: State, event: Any) -> State:
             return replace(state, holder=bid)
         case e.LotLeft():
             return replace(state, holder=None)
+        case _ if isinstance(event, FrameworkEvent):
+            return replace(state, agreement=evolve_agreement(state.agreement, event))
         case _ if isinstance(event, MandateFact | DebarmentFact):
             return replace(state, company=state.company.after(event))
         case _:
@@ -64,6 +73,7 @@ def decide(state: State, command: c.Command, act: Act) -> Sequence[Event]:
     check_mandate(state.company, act.actor, MandateRight.BID, act.at, path="company")
     if not isinstance(command, c.WithdrawBid):
         check_not_debarred(state.company, act.at, "company")
+        _check_may_bid(state, terms, command.company)
     bid = _own_bid(state.bid, command)
     match command:
         case c.SubmitEnvelope():
@@ -90,6 +100,14 @@ def _open_terms(state: State, command: c.Command, act: Act) -> SealedTender:
             if command.lot not in terms.lots or lot_id(terms.tender_id, command.lot) in terms.cancelled:
                 raise Refused("unknown_lot", "lot", lot=command.lot)
             return terms
+
+
+def _check_may_bid(state: State, terms: SealedTender, company: str) -> None:
+    """Refused: `not_invited` after a stage of requests, `not_a_member` and `member_is_suspended` of an agreement."""
+    if terms.invited is not None and company not in terms.invited:
+        raise Refused("not_invited", "company")
+    if terms.framework_id is not None:
+        require_concluded(state.agreement, terms.framework_id).member(company)
 
 
 def _own_bid(bid: BidState, command: c.Command) -> ActiveBid | None:

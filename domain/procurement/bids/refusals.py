@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "not_a_lot_number": "A lot is numbered 1 to 9999, not {value}.",
     "not_a_nonce": "A nonce is 32 random bytes, as 64 lower-case hex digits.",
     "not_a_tender_id": "A tender has an id of 1 to 40 letters, digits, dots, dashes and underscores, not {value}.",
+    "not_invited": "Only companies that were invited bid here: this one was not.",
     "not_your_bid": "The bid is of another company, or on another lot.",
     "package_differs": "The package has another SHA-256 than the one that is said of it.",
     "package_malformed": "This is no package of a sealed envelope: {reason}.",

@@ -17,7 +17,11 @@ class NoTender:
 
 @dataclass(frozen=True, slots=True)
 class SealedTender:
-    """A tender that takes bids under seal, or took them. `openers` are the accounts of the panel, in its order."""
+    """A tender that takes bids under seal, or took them. `openers` are the accounts of the panel, in its order.
+
+    `framework_id` is the agreement whose members alone bid; `invited` are the companies that alone bid, where there was
+    a stage of requests: nobody at first, and None where everybody may.
+    """
 
     tender_id: str
     buyer: str
@@ -30,6 +34,8 @@ class SealedTender:
     cancelled: frozenset[str] = frozenset()
     closed: t.TenderingClosed | None = None
     over: bool = False
+    framework_id: str | None = None
+    invited: frozenset[str] | None = None
 
     @property
     def opener_ids(self) -> tuple[str, ...]:
@@ -60,6 +66,8 @@ def evolve_terms(state: TenderTerms, event: object) -> TenderTerms:
             return replace(state, closed=event)
         case t.LotCancelled(lot_id=lot):
             return replace(state, cancelled=state.cancelled | {lot})
+        case t.CandidatesInvited(companies=companies):
+            return replace(state, invited=frozenset(companies))
         case t.TenderCancelled():
             return replace(state, over=True)
         case _:
@@ -78,4 +86,6 @@ def _published(event: t.TenderPublished) -> TenderTerms:
         event.panel,
         event.two_envelopes,
         event.openers,
+        framework_id=event.framework_id,
+        invited=None if event.periods.requests_until is None else frozenset(),
     )

@@ -37,6 +37,11 @@ class Concluded:
         return found
 
     @property
+    def active(self) -> tuple[str, ...]:
+        """The companies that are no suspended members."""
+        return tuple(each.company for each in self.concluded.members if each.company not in self.suspended)
+
+    @property
     def next(self) -> str | None:
         """The company that the next direct call-off goes to; None where nobody takes one."""
         order = [each.company for each in sorted(self.concluded.members, key=lambda member: member.place)]

@@ -16,11 +16,10 @@ from domain.procurement.contracts.state import Event, Folded, State
 from domain.procurement.frameworks import commands as c
 from domain.procurement.frameworks import events as e
 from domain.procurement.frameworks.agreement import Concluded, NoAgreement, require_concluded
+from domain.procurement.kinds import ProcedureKind
 from domain.procurement.naming import tender_of
 from domain.suppliers.published import check_not_debarred
 
-MAX_YEARS = 4
-"""How long an agreement lasts at most: 2014/24/EU, art. 33 (1), as the law of Ukraine."""
 MAX_MEMBERS = 200
 
 
@@ -64,9 +63,9 @@ def _conclude(state: State, command: c.ConcludeFramework, act: Act) -> Sequence[
     if (currency := award.decided.value.currency) != command.ceiling.currency:
         raise Refused("currency_mismatch", "ceiling", given=command.ceiling.currency, expected=currency)
     ceiling = money(command.ceiling.amount, command.ceiling.currency, "ceiling")
-    _require_period(command, act)
-    state.sources.require_signable(award.decided.award_id, lot, act.at)
     tender = state.sources.tender(tender_of(lot))
+    _require_period(state, tender.procedure, command, act)
+    state.sources.require_signable(award.decided.award_id, lot, act.at)
     return [
         filled(
             e.FrameworkConcluded,
@@ -92,9 +91,13 @@ def _members(state: State, command: c.ConcludeFramework) -> tuple[e.FrameworkMem
     return tuple(e.FrameworkMember(company, place) for place, company in enumerate(first, start=1))
 
 
-def _require_period(command: c.ConcludeFramework, act: Act) -> None:
-    day = act.at.date()
-    latest = day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28) if day.month == 2 else day.day)
+def _require_period(state: State, pin: str, command: c.ConcludeFramework, act: Act) -> None:
+    """The agreement ends in time. Refused: `version_not_adopted`, `not_a_framework`, `framework_period`."""
+    procedure, day = state.sources.procedures.pinned(pin, "frameworkId"), act.at.date()
+    years = procedure.terms.max_years
+    if procedure.kind is not ProcedureKind.FRAMEWORK or years is None:
+        raise Refused("not_a_framework", "frameworkId", kind=procedure.kind.value)
+    latest = day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
     if not day <= command.until <= latest:
         raise Refused("framework_period", "until", latest=latest.isoformat())
 

@@ -53,7 +53,7 @@ def _reasons(state: State) -> Iterator[tuple[str, str]]:
     known = state.sources
     if known.published is None or (known.closing is None and not known.failed):
         return
-    least = known.procedure.terms.min_bids
+    least = known.procedure.terms.bids_at_least
     for lot in state.lots:
         if lot in state.ended or lot in known.ending or lot in state.begun:
             continue

@@ -203,6 +203,16 @@ class ProcedureParameters:
     min_active_members: int = 1
     min_left_of_framework: Period | None = None
 
+    @property
+    def bids_at_least(self) -> int:
+        """With how many bids a lot goes on: those of the second stage, where the procedure counts two."""
+        return self.min_bids if self.min_tendering_stage2 is None else self.min_bids_stage2
+
+    @property
+    def candidates_at_least(self) -> int:
+        """How many companies are invited at least after a stage of requests."""
+        return max(self.min_candidates, 1 if self.min_tendering_stage2 is None else self.min_bids)
+
     def class_of(self, cpv: str) -> str:
         """The class of a code of the CPV: what is planned in it in a year is summed. `45214000-0` is of `4521`."""
         digits = next((n for prefix, n in self.same_cpv_digits_by_prefix if cpv.startswith(prefix)), None)

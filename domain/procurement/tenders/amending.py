@@ -15,7 +15,7 @@ from domain.procurement.parts import TenderPeriods, TermChange
 from domain.procurement.periods import period_end
 from domain.procurement.tenders import commands as c
 from domain.procurement.tenders import events as e
-from domain.procurement.tenders.drafting import WHOLE, is_quantity
+from domain.procurement.tenders.drafting import WHOLE, check_whole, is_quantity
 from domain.procurement.tenders.publishing import published
 from domain.procurement.tenders.reckoning import least_left, moved_periods
 from domain.procurement.tenders.state import Published, State
@@ -157,7 +157,7 @@ def _check_weights(tender: Published, changes: Sequence[TermChange]) -> None:
 
 def _later(state: State, tender: Published, periods: TenderPeriods, deadline: datetime, act: Act) -> TenderPeriods:
     """The instants after an amendment: enough must be left of the time for bids."""
-    _check_whole(deadline)
+    check_whole(deadline, "deadline")
     if deadline < periods.deadline.at:
         raise Refused("deadline_shortened", "deadline", deadline=told_instant(periods.deadline.at))
     terms, days = state.procedures.pinned(tender.fact.procedure).terms, state.days(tender.fact.buyer)
@@ -169,20 +169,13 @@ def _later(state: State, tender: Published, periods: TenderPeriods, deadline: da
     return moved_periods(periods, deadline, terms, days)
 
 
-def _check_whole(deadline: datetime) -> None:
-    if deadline.tzinfo is None:
-        raise Refused("deadline_without_offset", "deadline", value=deadline.isoformat())
-    if deadline.microsecond:
-        raise Refused("deadline_not_whole", "deadline", value=deadline.isoformat())
-
-
 def extend(state: State, command: c.ExtendDeadline, act: Act) -> Sequence[e.DeadlineExtended]:
     """A later deadline, until the closing is recorded: also after the deadline, where an outage hid the last hour.
 
     Refused: `tendering_closed`, `deadline_shortened`.
     """
     tender, periods = open_for_bids(state)
-    _check_whole(command.deadline)
+    check_whole(command.deadline, "deadline")
     former = periods.deadline.at
     if command.deadline == former:
         return []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import singledispatch
-from typing import Any
+from typing import Any, get_args
 
 from domain.budgeting.published import COMMITMENTS
 from domain.calendars import published as calendars
 from domain.files import published as files
 from domain.procurement.complaints.events import HoldEntered
+from domain.procurement.frameworks.agreement import evolve as agreement_after
+from domain.procurement.frameworks.events import FrameworkEvent
 from domain.procurement.houses.places import HouseNoted
 from domain.procurement.plans import events as p
 from domain.procurement.procedures.events import ProcedureAdopted
@@ -57,6 +59,10 @@ def _(event: HoldEntered, state: State) -> State:
     return replace(state, holds={**state.holds, event.lot_id: event.held_by})
 
 
+def _framework(event: FrameworkEvent, state: State) -> State:
+    return replace(state, agreement=agreement_after(state.agreement, event))
+
+
 def _calendar(event: calendars.Fact, state: State) -> State:
     year = calendars.year_of(event)
     return replace(state, years={**state.years, year: calendars.calendar_after(state.years.get(year), event)})
@@ -73,6 +79,8 @@ def _commitment(event: Any, state: State) -> State:
 
 for _of_commitment in COMMITMENTS.events:
     beside.register(_of_commitment, _commitment)
+for _of_framework in get_args(FrameworkEvent):
+    beside.register(_of_framework, _framework)
 for _of_calendar in calendars.SOURCES:
     beside.register(_of_calendar, _calendar)
 for _of_upload in files.SOURCES:

@@ -14,7 +14,7 @@ from domain.kernel.given import Blind, Inspected
 from domain.kernel.places import UnitId
 from domain.kernel.values import Money
 from domain.procurement.kinds import CriterionKind, PurchaseCategory
-from domain.procurement.naming import LotNumber, TenderId
+from domain.procurement.naming import LotId, LotNumber, TenderId
 from domain.procurement.plans.naming import PlanItemId
 from domain.procurement.procedures.naming import ProcedureCode
 from domain.procurement.tenders.naming import (
@@ -68,6 +68,7 @@ class DraftTender:
 
     `procedure` is the code of a procedure of the buyer's jurisdiction, `value` that of all lots. `deadline` is the
     instant at which bids are late, `reason` the listed one of a direct procedure, `urgency` why bids get less time.
+    `requests_until` is the instant at which requests to take part are late, where only invited companies bid.
     """
 
     tender_id: TenderId
@@ -80,8 +81,9 @@ class DraftTender:
     deadline: datetime | None = None
     reason: ItemWord | None = None
     urgency: TenderTitle | None = None
-    framework_id: ItemWord | None = None
+    framework_id: LotId | None = None
     commitments: tuple[str, ...] = ()
+    requests_until: datetime | None = None
 
 
 @command(fields=INTERNAL)

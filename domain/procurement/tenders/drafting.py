@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -53,10 +54,8 @@ def open_draft(state: State) -> Draft:
 def _draft_tender(state: State, command: c.DraftTender, act: Act) -> Sequence[Prepared]:
     if command.value is not None and command.value.amount <= 0:
         raise Refused("not_positive", "value", value=str(command.value.amount))
-    if command.deadline is not None and command.deadline.microsecond:
-        raise Refused("deadline_not_whole", "deadline", value=command.deadline.isoformat())
-    if command.deadline is not None and command.deadline.tzinfo is None:
-        raise Refused("deadline_without_offset", "deadline", value=command.deadline.isoformat())
+    check_whole(command.deadline, "deadline")
+    check_whole(command.requests_until, "requestsUntil")
     if (given := len(command.commitments)) > MAX_COMMITMENTS:
         raise Refused("too_many_parts", "commitments", limit=MAX_COMMITMENTS, given=given)
     if not isinstance(state.stage, Undrafted):
@@ -66,6 +65,16 @@ def _draft_tender(state: State, command: c.DraftTender, act: Act) -> Sequence[Pr
         if former.buyer != command.buyer:
             raise Refused("tender_of_another", "buyer")
     return [filled(d.TenderDrafted, command, drafter=act.actor)]
+
+
+def check_whole(instant: datetime | None, path: str) -> None:
+    """Deadlines are whole seconds, with an offset. Refused: `deadline_not_whole`, `deadline_without_offset`."""
+    if instant is None:
+        return
+    if instant.microsecond:
+        raise Refused("deadline_not_whole", path, value=instant.isoformat())
+    if instant.tzinfo is None:
+        raise Refused("deadline_without_offset", path, value=instant.isoformat())
 
 
 def _add_lot(state: State, command: c.AddLot, act: Act) -> Sequence[Prepared]:

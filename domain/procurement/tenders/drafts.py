@@ -32,6 +32,7 @@ class TenderDrafted:
     framework_id: str | None
     commitments: tuple[str, ...]
     drafter: str
+    requests_until: datetime | None = None
 
 
 @event("procurement.LotDrafted", fields=INTERNAL)

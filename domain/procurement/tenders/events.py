@@ -109,12 +109,22 @@ class TermsAmended:
 @dataclass(frozen=True, slots=True)
 class DeadlineExtended:
     """Bids may come in for longer. `reason` is amendment, late_answer, complaint or outage; `lots` are all numbers."""
+    """Bids may come in for longer. `reason` is amendment, late_answer, complaint, outage or invitation."""
 
     tender_id: str
     former: datetime
     periods: TenderPeriods
     reason: str
     lots: tuple[str, ...] = ()
+
+
+@event("procurement.CandidatesInvited", fields=PUBLIC)
+@dataclass(frozen=True, slots=True)
+class CandidatesInvited:
+    """Of those who asked to take part, these companies are invited to bid, and nobody else is."""
+
+    tender_id: str
+    companies: tuple[str, ...]
 
 
 @event("procurement.TenderingClosed", fields=PUBLIC)
@@ -198,6 +208,7 @@ TenderFact = (
     | DocumentPublished
     | TermsAmended
     | DeadlineExtended
+    | CandidatesInvited
     | TenderingClosed
     | CancellationDecided
     | CancellationRevoked

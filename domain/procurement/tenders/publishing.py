@@ -12,9 +12,11 @@ from domain.kernel.places import local_day
 from domain.kernel.refused import Refused
 from domain.kernel.values import Money
 from domain.organisations.published import jurisdiction_of
+from domain.procurement.frameworks.agreement import require_concluded
 from domain.procurement.kinds import ProcedureKind
 from domain.procurement.naming import number_of
 from domain.procurement.parts import OpenerPanel, TenderPeriods
+from domain.procurement.periods import last_day
 from domain.procurement.plans.events import PlanItemTaken
 from domain.procurement.plans.naming import buyer_of, class_of, plan_of
 from domain.procurement.procedures.adopted import AdoptedProcedure
@@ -75,6 +77,7 @@ def _checked(state: State, command: c.PublishTender, act: Act) -> Checked:
     value = _value(draft, procedure)
     _check_lots(draft, procedure)
     _check_plan(state, draft, procedure, value)
+    _check_framework(state, draft, procedure, act)
     check_funds(draft, procedure.terms, state.funds, value)
     if not has_bids(procedure):
         return Checked(draft, procedure, value, None, None)
@@ -84,15 +87,14 @@ def _checked(state: State, command: c.PublishTender, act: Act) -> Checked:
     _check_houses(state, draft, panel.k, act)
     if not command.witnessed:
         raise Refused("witnesses_missing", "tenderId")
-    periods = first_periods(draft, procedure.terms, state.days(told.buyer), act.at)
+    days, two_stages = state.days(told.buyer), procedure.kind is ProcedureKind.RESTRICTED
+    periods = first_periods(draft, procedure.terms, days, act.at, two_stages=two_stages)
     return Checked(draft, procedure, value, periods, panel)
 
 
 def has_bids(procedure: AdoptedProcedure) -> bool:
-    """Whether companies bid under seal. Refused: `kind_not_run` where there are stages that Foja does not run yet."""
+    """Whether companies bid under seal."""
     match procedure.kind:
-        case ProcedureKind.RESTRICTED:
-            raise Refused("kind_not_run", "procedure", kind=procedure.kind.value)
         case ProcedureKind.DIRECT:
             return False
         case ProcedureKind.EMERGENCY:
@@ -151,6 +153,29 @@ def _check_plan(state: State, draft: Draft, procedure: AdoptedProcedure, value: 
     if (of_items := procedure.terms.class_of(first.cpv)) != of_plan:
         raise Refused("cpv_mixed", "planItemId", classes=f"{of_plan}, {of_items}")
     state.plan.check_threshold(procedure, told.plan_item_id, told.category, value)
+
+
+def _check_framework(state: State, draft: Draft, procedure: AdoptedProcedure, act: Act) -> None:
+    """Members compete while there are enough of them, and enough time is left of their agreement.
+
+    Refused: `framework_not_asked_for`, `framework_missing`, `unknown_framework`, `framework_of_another`,
+    `framework_over`, `framework_exhausted`.
+    """
+    named = draft.fact.framework_id
+    if procedure.kind is not ProcedureKind.MINI_COMPETITION:
+        if named is not None:
+            raise Refused("framework_not_asked_for", "frameworkId")
+        return
+    if named is None:
+        raise Refused("framework_missing", "frameworkId")
+    agreement, days = require_concluded(state.agreement, named), state.days(draft.fact.buyer)
+    if agreement.concluded.buyer != draft.fact.buyer:
+        raise Refused("framework_of_another", "frameworkId")
+    left = procedure.terms.min_left_of_framework
+    agreement.require_open(local_day(act.at, procedure.terms.zone) if left is None else last_day(act.at, left, days))
+    active, least = len(agreement.active), procedure.terms.min_active_members
+    if active < least:
+        raise Refused("framework_exhausted", "frameworkId", active=active, least=least)
 
 
 def _panel(draft: Draft, procedure: AdoptedProcedure) -> OpenerPanel:

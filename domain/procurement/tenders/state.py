@@ -9,6 +9,7 @@ from typing import TypeGuard
 from domain.files.published import State as Upload
 from domain.kernel.working_days import CalendarYear, WorkingDays
 from domain.organisations.published import jurisdiction_of
+from domain.procurement.frameworks.agreement import NO_AGREEMENT, Agreement
 from domain.procurement.houses.places import Houses
 from domain.procurement.naming import lot_id
 from domain.procurement.parts import TenderPeriods
@@ -80,6 +81,7 @@ class State:
     houses: Houses = field(default_factory=Houses)
     funds: Funds = field(default_factory=Funds)
     holds: Mapping[str, int] = field(default_factory=dict)
+    agreement: Agreement = NO_AGREEMENT
 
     def days(self, buyer: str) -> WorkingDays:
         """The working days of a buyer's jurisdiction, as far as they are declared."""

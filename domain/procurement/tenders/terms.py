@@ -44,8 +44,8 @@ def terms_of_periods(periods: TenderPeriods | None) -> dict[str, str]:
     """The instants of a tender, of which a later version may have others."""
     if periods is None:
         return {}
-    instants = (periods.deadline, periods.enquiries_until, periods.complaints_until)
-    names = ("deadline", "enquiries_until", "complaints_until")
+    instants = (periods.deadline, periods.enquiries_until, periods.complaints_until, periods.requests_until)
+    names = ("deadline", "enquiries_until", "complaints_until", "requests_until")
     return {name: told_instant(due.at) for name, due in zip(names, instants, strict=True) if due is not None}
 
 

@@ -9,6 +9,7 @@ from tests.api.matrix.places import Place
 from tests.api.procurement import (
     auctions_world,
     bids_world,
+    candidates_world,
     complaints_world,
     contracts_world,
     enquiries_world,
@@ -27,6 +28,7 @@ ROOMS = (
     tenders_world,
     enquiries_world,
     bids_world,
+    candidates_world,
     openings_world,
     lots_world,
     complaints_world,
@@ -52,6 +54,7 @@ def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
         tenders_world,
         enquiries_world,
         openings_world,
+        candidates_world,
         lots_world,
         complaints_world,
         auctions_world,

@@ -38,9 +38,9 @@ def world(_: Place) -> Iterator[Any]:
 def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Both tenders, and the opening as far as it came."""
     tender_id, lot = opening(at), f"{opening(at)}-1"
-    yield f"tender-{tendering(at)}", (_published(tendering(at), at, FAR),)
+    yield f"tender-{tendering(at)}", (published(tendering(at), at, FAR),)
     closed = TenderingClosed(tender_id, HASH, 1, (1,), PAST)
-    yield f"tender-{tender_id}", (_published(tender_id, at, PAST), closed)
+    yield f"tender-{tender_id}", (published(tender_id, at, PAST), closed)
     kind, told = EnvelopeKind.TECHNICAL, (1, PAST, HASH, HASH, HASH, HASH)
     yield (
         f"opening-{tender_id}",
@@ -52,7 +52,8 @@ def facts(at: Place) -> Iterator[tuple[str, tuple[Any, ...]]]:
     )
 
 
-def _published(tender_id: str, at: Place, deadline: datetime) -> TenderPublished:
+def published(tender_id: str, at: Place, deadline: datetime) -> TenderPublished:
+    """A tender that takes sealed bids until a deadline."""
     return TenderPublished(
         tender_id=tender_id,
         ocid=f"ocds-{tender_id}",

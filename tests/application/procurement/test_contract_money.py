@@ -19,7 +19,7 @@ from application.kernel.rules import Slice
 from application.ledger.envelope import Codec
 from application.procurement import contracts, frameworks
 from application.procurement.contracts import CONTRACT
-from application.procurement.streams import CONTRACTS, FRAMEWORKS, LOTS, TENDERS
+from application.procurement.streams import CONTRACTS, FRAMEWORKS, LOTS, PROCEDURES, TENDERS
 from domain.budgeting.books.commands import OpenBudget
 from domain.budgeting.coding import Coding, line_id
 from domain.budgeting.commitments import commands as b
@@ -37,6 +37,7 @@ from domain.procurement.frameworks import commands as f
 from domain.procurement.frameworks import events as fe
 from domain.procurement.lots.events import AwardDecided, BidsRanked, LotFact, RankedBid, StandstillEnded
 from domain.procurement.parts import ContractCommitment
+from domain.procurement.procedures.events import ProcedureAdopted
 from domain.procurement.tenders.events import TenderFact
 from domain.suppliers.published import MandateConfirmed, mandate_stream
 from projections.budgeting import COMMITMENTS, PAYEE_TOTALS
@@ -44,6 +45,7 @@ from projections.procurement.contracts import CONTRACT_BALANCES, DELIVERIES
 from projections.procurement.contracts import CONTRACTS as CONTRACT_ROWS
 from tests.domain.procurement.contracts.made import AWARDED, COMPANY, FREE, ID, LOT, MANDATED
 from tests.domain.procurement.contracts.made import PUBLISHED as TENDER_PUBLISHED
+from tests.domain.procurement.procedures.sets import adopted
 from tests.spec import rows
 from tests.support.everyone import Everyone
 from tests.support.memory import MemoryJournal
@@ -56,7 +58,10 @@ C7 = "MD-2026:C-7"
 RANKED = BidsRanked(LOT, (RankedBid("b1", COMPANY, Decimal(9000), 1, money("8000", "MDL")),))
 KNOWN: tuple[Slice[Any, Any, Any], ...] = (*BUDGETING, *contracts.SLICES, *frameworks.SLICES)
 _LOT, _TENDER = LotFact.__args__, TenderFact.__args__
-CODEC = Codec({kind for each in KNOWN for kind in each.events} | {*_LOT, *_TENDER, CompanyRegistered, MandateConfirmed})
+CODEC = Codec(
+    {kind for each in KNOWN for kind in each.events}
+    | {*_LOT, *_TENDER, ProcedureAdopted, CompanyRegistered, MandateConfirmed}
+)
 
 
 def lei(amount: str) -> Money:
@@ -83,7 +88,8 @@ async def bus(journal: MemoryJournal, policy: Everyone) -> AsyncIterator[Bus]:
     await give(bus, OpenBudget("MD", 2026, "MDL"))
     await give(bus, ApproveAppropriation("MD-2026", CODING, lei("20000"), "law"))
     await give(bus, b.Commit(LINE, "C-7", lei("8000"), ON, "Paper"), "u-proposer")
-    put(journal, TENDERS("T-1"), TENDER_PUBLISHED)
+    put(journal, TENDERS("T-1"), replace(TENDER_PUBLISHED, procedure="UA.framework@1"))
+    put(journal, PROCEDURES("UA.framework"), adopted("ua", "framework"))
     put(journal, mandate_stream(COMPANY, "u-supplier"), MANDATED)
     put(journal, LOTS(LOT), RANKED, replace(AWARDED, buyer="MD:moh"), FREE)
     yield bus

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.kernel.values import money
 from domain.procurement.bids import commands as c
 from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
 from domain.procurement.bids.commitments import first_chain, next_chain
 from domain.procurement.bids.refusals import MESSAGES as OF_BIDS
+from domain.procurement.frameworks import events as f
+from domain.procurement.frameworks.refusals import MESSAGES as OF_FRAMEWORKS
 from domain.procurement.kinds import EnvelopeKind
+from domain.procurement.parts import DueInstant, TenderPeriods
 from domain.procurement.tenders import events as t
 from domain.suppliers.debarments import events as d
 from domain.suppliers.kinds import DebarmentGround
@@ -43,7 +47,7 @@ from tests.support.sealed_bids import (
 )
 
 DECIDER = mandated()
-MESSAGES = {**OF_BIDS, **OF_SUPPLIERS}
+MESSAGES = {**OF_FRAMEWORKS, **OF_BIDS, **OF_SUPPLIERS}
 spec: Spec[Any, Any, Any] = Spec(DECIDER, MESSAGES)
 TENDERING = published()
 PACKAGE, OTHER = ALFAS.package(), ALFAS.package()
@@ -85,6 +89,33 @@ def test_s4_noon() -> None:
     closed = t.TenderingClosed(TENDER, "00", 0, (0, 0), DEADLINE)
     spec.given(TENDERING, closed).when(SUBMIT, ACT).refused("tendering_closed", "tenderId")
     spec.given(TENDERING, e.BoxClosed(BOX, "00")).when(SUBMIT, ACT).refused("tendering_closed")
+
+
+def test_after_a_stage_of_requests_only_invited_companies_bid() -> None:
+    asked = TenderPeriods(DueInstant(DEADLINE, "7d"), requests_until=DueInstant(DEADLINE - timedelta(days=30), "given"))
+    selective = replace(TENDERING, periods=asked)
+    spec.given(selective).when(SUBMIT, ACT).refused("not_invited", "company")
+    other = t.CandidatesInvited(TENDER, (BETAS.company,))
+    spec.given(selective, other).when(SUBMIT, ACT).refused("not_invited", "company")
+    invited = t.CandidatesInvited(TENDER, (ALFA, BETAS.company))
+    spec.given(selective, invited).when(SUBMIT, ACT).then(*SUBMITTED)
+
+
+def test_only_active_members_of_an_agreement_bid_in_its_competition() -> None:
+    competition = replace(TENDERING, framework_id="T-0-1")
+
+    def of(*companies: str) -> f.FrameworkConcluded:
+        members = tuple(f.FrameworkMember(company, place) for place, company in enumerate(companies, 1))
+        told = ("Desks", members, (), money(9_000, "MDL"), ACT.at.date(), f.CallOffOrder.RANKED)
+        return f.FrameworkConcluded("T-0-1", "T-0", "T-0-1", "T-0-1-a1", "MD:moh", *told)
+
+    spec.given(competition, of(ALFA)).when(SUBMIT, ACT).then(*SUBMITTED)
+    spec.given(competition, of(BETAS.company)).when(SUBMIT, ACT).refused("not_a_member", "company")
+    held = f.MemberSuspended("T-0-1", ALFA, "Late")
+    spec.given(competition, of(ALFA), held).when(SUBMIT, ACT).refused("member_is_suspended", "company")
+    spec.given(competition).when(SUBMIT, ACT).refused("unknown_framework", "frameworkId")
+    withdrawn = ALFAS.withdraw(PACKAGE)
+    assert decided(*SUBMITTED, of(ALFA), held, command=withdrawn), "a bid may always be withdrawn"
 
 
 def test_a_deadline_that_was_extended_counts() -> None:

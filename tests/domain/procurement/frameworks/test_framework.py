@@ -16,6 +16,7 @@ from domain.procurement.frameworks import decider
 from domain.procurement.frameworks import events as e
 from domain.procurement.lots.events import AwardCancelled, AwardDecided, BidsRanked, RankedBid, StandstillEnded
 from domain.procurement.parts import ContractCommitment
+from domain.procurement.procedures.parameters import Parameter
 from domain.procurement.refusals import MESSAGES
 from domain.suppliers import refusals as suppliers
 from domain.suppliers.debarments.events import DebarmentDecided
@@ -25,7 +26,6 @@ from tests.domain.procurement.contracts.made import (
     COMMITMENT,
     FOR_BUYER,
     LOT,
-    PUBLISHED,
     SHA,
     SIGNATORY,
     STARTS,
@@ -35,6 +35,7 @@ from tests.domain.procurement.contracts.made import (
     committed,
     lei,
 )
+from tests.domain.procurement.procedures.sets import adopted
 from tests.spec import Spec
 
 spec = Spec(decider.DECIDER, {**suppliers.MESSAGES, **MESSAGES})
@@ -51,7 +52,9 @@ AWARDED = AwardDecided(
     AWARD, TENDER, LOT, "b1", FIRST, lei("1"), "Among the best", datetime(2026, 6, 20, tzinfo=UTC), "10d", BUYER
 )
 FREE = StandstillEnded(AWARD, LOT)
-WON = (PUBLISHED, RANKED, AWARDED, FREE)
+PUBLISHED = replace(made.PUBLISHED, procedure="UA.framework@1")
+AGREED = adopted("ua", "framework")
+WON = (PUBLISHED, AGREED, RANKED, AWARDED, FREE)
 CONCLUDE = c.ConcludeFramework(LOT, COMPANIES, "Paper for years", ITEMS, lei("10000"), UNTIL, e.CallOffOrder.RANKED)
 MEMBERS = tuple(e.FrameworkMember(company, n) for n, company in enumerate(COMPANIES, start=1))
 CONCLUDED = e.FrameworkConcluded(
@@ -94,7 +97,7 @@ def test_s11_the_winners_of_a_lot_are_the_members() -> None:
 
 
 def test_an_agreement_waits_for_the_standstill_and_takes_no_void_award() -> None:
-    spec.given(PUBLISHED, RANKED, AWARDED).when(CONCLUDE, HEAD).refused("standstill_running", "contractId")
+    spec.given(PUBLISHED, AGREED, RANKED, AWARDED).when(CONCLUDE, HEAD).refused("standstill_running", "contractId")
     spec.given(PUBLISHED, RANKED).when(CONCLUDE, HEAD).refused("unknown_award", "frameworkId")
     spec.given(*WON, AwardCancelled(AWARD, LOT, "complaint")).when(CONCLUDE, HEAD).refused(
         "unknown_award", "frameworkId"
@@ -111,6 +114,19 @@ def test_the_members_are_the_first_in_the_ranking(companies: tuple[str, ...]) ->
 @pytest.mark.parametrize("until", [date(2026, 7, 14), date(2030, 7, 16)])
 def test_an_agreement_lasts_four_years_at_most(until: date) -> None:
     spec.given(*WON).when(replace(CONCLUDE, until=until), HEAD).refused("framework_period", "until")
+
+
+def test_how_long_an_agreement_lasts_is_what_its_procedure_says() -> None:
+    shorter = [Parameter("max_years", "2") if told.name == "max_years" else told for told in AGREED.parameters]
+    two_years = (PUBLISHED, replace(AGREED, parameters=tuple(shorter)), *WON[2:])
+    spec.given(*two_years).when(replace(CONCLUDE, until=date(2028, 7, 16)), HEAD).refused("framework_period", "until")
+    just = replace(CONCLUDE, until=date(2028, 7, 15))
+    spec.given(*two_years).when(just, HEAD).then(replace(CONCLUDED, until=just.until))
+
+
+def test_only_a_tender_for_an_agreement_ends_in_one() -> None:
+    open_one = (replace(PUBLISHED, procedure="UA.open@1"), adopted("ua", "open"), *WON[2:])
+    spec.given(*open_one).when(CONCLUDE, HEAD).refused("not_a_framework", "frameworkId")
 
 
 def test_a_ceiling_is_money_of_the_awards() -> None:

@@ -241,12 +241,6 @@ def test_items_come_in_pages_that_fit_into_an_event() -> None:
         assert len(of_lot) >= pages
 
 
-def test_kinds_with_stages_that_are_not_run_are_refused_openly() -> None:
-    dialogue = adopted("ua", "dialogue")
-    events = told(replace(DRAFT, procedure="dialogue"), *LOTS, after=desks.book(dialogue))
-    spec.given(*events).when(PUBLISH, by=HEAD).refused("kind_not_run", "procedure")
-
-
 def test_an_urgent_tender_of_the_union_has_less_time() -> None:
     terms = decoded(adopted("eu", "open").parameters)
     least = {urgent: least_tendering(terms, PurchaseCategory.GOODS, urgent=urgent) for urgent in (False, True)}
