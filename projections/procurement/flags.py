@@ -30,7 +30,8 @@ class RedFlagThresholds:
 
 
 def _process(fact: Recorded[Any]) -> Iterable[str]:
-    return (process_of(fact.event),)
+    process = process_of(fact.event)
+    return () if process is None else (process,)
 
 
 def _figures(row: ProcessFigures | None, fact: Recorded[Any], _: str) -> ProcessFigures | None:
@@ -47,7 +48,7 @@ def _thresholds(_: RedFlagThresholds | None, fact: Recorded[FlagThresholdsSet], 
 
 PROCESS_FIGURES = ReadModel(
     name="procurement.process_figures",
-    version=1,
+    version=2,
     row=ProcessFigures,
     key="tender_id",
     events=EVENTS,

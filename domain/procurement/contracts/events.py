@@ -89,6 +89,7 @@ class ContractChanged:
     ends_on: date
     commitments: tuple[ContractCommitment, ...]
     manager_id: Annotated[str, Internal()]
+    tender_id: str | None = None
 
 
 @event("procurement.MilestoneSet", fields=PUBLIC)

@@ -118,6 +118,7 @@ def _change(state: State, terms: Obligations, command: c.ChangeContract, manager
             ends_on=ends_on,
             commitments=added_money,
             manager_id=manager,
+            tender_id=terms.signed.tender_id,
         )
     ]
 

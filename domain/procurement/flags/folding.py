@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.kernel.declarations import Recorded
 from domain.organisations.published import jurisdiction_of
-from domain.procurement.contracts.events import ContractSigned
+from domain.procurement.contracts.events import ContractChanged, ContractSigned
 from domain.procurement.flags.figures import (
     AwardStanding,
     BidStanding,
@@ -43,14 +43,17 @@ EVENTS: tuple[type[Any], ...] = (
     AwardCancelled,
     StandstillEnded,
     ContractSigned,
+    ContractChanged,
 )
 """The acts that figures come from."""
 
 
-def process_of(event: Any) -> str:
-    """The tender that an act is about."""
+def process_of(event: Any) -> str | None:
+    """The tender that an act is about; None of a change of a contract that does not say it."""
     named: str | None = getattr(event, "tender_id", None)
-    return tender_of(event.lot_id) if named is None else named
+    if named is not None or isinstance(event, ContractChanged):
+        return named
+    return tender_of(event.lot_id)
 
 
 def folded(figures: ProcessFigures | None, fact: Recorded[Any]) -> ProcessFigures | None:
@@ -151,6 +154,14 @@ def _signed(figures: ProcessFigures, event: ContractSigned, fact: Recorded[Any])
     return replace(standing, values=(*figures.values, worth))
 
 
+def _changed(figures: ProcessFigures, event: ContractChanged, fact: Recorded[Any]) -> ProcessFigures:
+    """What a contract is worth after a change; a contract that was signed in another process is none of this one's."""
+    if all(known.contract_id != event.contract_id for known in figures.values):
+        return figures
+    worth = ContractValue(event.contract_id, fact.position, fact.act.at, event.value)
+    return replace(figures, values=(*figures.values, worth))
+
+
 def _standing(figures: ProcessFigures, award_id: str, standing: AwardStanding) -> ProcessFigures:
     awards = tuple(
         replace(award, standing=standing) if award.award_id == award_id else award for award in figures.awards
@@ -170,4 +181,5 @@ _FOLDS: dict[type[Any], Callable[[ProcessFigures, Any, Recorded[Any]], ProcessFi
     AwardCancelled: _void,
     StandstillEnded: _stands,
     ContractSigned: _signed,
+    ContractChanged: _changed,
 }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
-from domain.procurement.contracts.events import ContractSigned
+from domain.procurement.contracts.events import ContractChanged, ContractSigned
+from domain.procurement.contracts.kinds import ChangeGround
 from domain.procurement.flags.figures import AwardStanding, BidStanding, ProcessFigures
+from domain.procurement.flags.formulas import risen_contract
+from domain.procurement.flags.rules import DEFAULT_RULES
 from domain.procurement.kinds import EnvelopeKind, PurchaseCategory
 from domain.procurement.lots.events import AwardCancelled, AwardDecided, BidAdmitted, BidRejected, StandstillEnded
 from domain.procurement.openings.events import EnvelopeOpened
@@ -63,25 +67,33 @@ def test_the_deadline_is_the_last_one() -> None:
     assert figures(DeadlineExtended("T", DEADLINE, LATER, "outage")).deadline == LATER.deadline.at
 
 
+SIGNED = ContractSigned(
+    *("c", "T", "T-1", "T-1-a1", "MD:moh", "MD:b1", "Beds", lei(90), date(2026, 4, 1), date(2026, 9, 1), (), "ab" * 32)
+)
+
+
+def raised(value: int, contract: str = "c", tender: str | None = "T") -> ContractChanged:
+    days = (date(2026, 9, 1), date(2026, 9, 1))
+    ground = ChangeGround.NECESSARY_EXTRAS
+    return ContractChanged(contract, "A-1", ground, "More", "ab" * 32, lei(90), lei(value), *days, (), "m", tender)
+
+
 def test_contracts_and_cancellations() -> None:
-    signed = ContractSigned(
-        *(
-            "c",
-            "T",
-            "T-1",
-            "T-1-a1",
-            "MD:moh",
-            "MD:b1",
-            "Beds",
-            lei(90),
-            date(2026, 4, 1),
-            date(2026, 9, 1),
-            (),
-            "ab" * 32,
-        )
-    )
-    row = figures(AWARDED, signed, TenderCancelled("T"))
+    row = figures(AWARDED, SIGNED, TenderCancelled("T"))
     assert (row.awards[0].standing, row.values[0].value, row.cancelled) == (AwardStanding.ACTIVE, lei(90), True)
+
+
+def test_a_contract_that_grows_by_more_than_a_tenth_is_a_flag() -> None:
+    grown = figures(AWARDED, SIGNED, raised(100))
+    assert [value.value for value in grown.values] == [lei(90), lei(100)]
+    flags = [flag for flag in risen_contract(grown, DEFAULT_RULES) if flag.code == "F03"]
+    assert [(flag.value, flag.positions) for flag in flags] == [(Fraction(1, 9), (3, 4))]
+    assert not list(risen_contract(figures(AWARDED, SIGNED, raised(99)), DEFAULT_RULES))
+
+
+def test_changes_of_other_contracts_are_not_counted() -> None:
+    assert len(figures(AWARDED, SIGNED, raised(100, "d")).values) == 1
+    assert len(figures(AWARDED, SIGNED, raised(100, tender=None)).values) == 1
 
 
 def test_what_was_never_published_has_no_figures() -> None:

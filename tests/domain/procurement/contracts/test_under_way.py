@@ -152,6 +152,7 @@ def changed(command: c.ChangeContract) -> e.ContractChanged:
         ENDS,
         command.commitments,
         MANAGER.actor,
+        "T-1",
     )
 
 
