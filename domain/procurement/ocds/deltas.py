@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from domain.budgeting.published import PaymentMade, PaymentReturned, PaymentReversed
+from domain.procurement.auctions import events as u
 from domain.procurement.complaints import events as k
 from domain.procurement.contracts import events as c
+from domain.procurement.enquiries import events as q
+from domain.procurement.frameworks import events as f
 from domain.procurement.lots import events as l
-from domain.procurement.ocds import of_awards, of_complaints, of_contracts, of_terms
+from domain.procurement.ocds import of_awards, of_complaints, of_contracts, of_enquiries, of_payments, of_terms
 from domain.procurement.ocds.telling import Delta, Situation
 from domain.procurement.openings import events as o
 from domain.procurement.plans import events as p
@@ -60,6 +64,23 @@ _DELTAS: Final[Mapping[type[Any], Callable[[Any, Situation], Delta]]] = {
     c.MilestoneSet: of_contracts.milestone_set,
     c.MilestoneMet: of_contracts.milestone_met,
     c.PenaltyImposed: of_contracts.penalty_imposed,
+    c.ContractSuspended: of_contracts.suspended,
+    c.ContractResumed: of_contracts.resumed,
+    c.ContractorRated: of_contracts.rated,
+    c.ReplyPublished: of_contracts.replied,
+    PaymentMade: of_payments.paid,
+    PaymentReturned: of_payments.paid,
+    PaymentReversed: of_payments.paid,
+    q.EnquiryAsked: of_enquiries.asked,
+    q.EnquiryAnswered: of_enquiries.answered,
+    q.EnquiryDismissed: of_enquiries.dismissed,
+    q.EnquirerShown: of_enquiries.enquirer_shown,
+    u.AuctionScheduled: of_enquiries.auction_scheduled,
+    u.AuctionStepPlaced: of_enquiries.auction_step,
+    u.AuctionEnded: of_enquiries.auction_ended,
+    f.FrameworkConcluded: of_enquiries.framework_concluded,
+    f.MemberSuspended: of_enquiries.member_suspended,
+    f.MemberReinstated: of_enquiries.member_reinstated,
     t.LotConcluded: of_terms.lot_concluded,
     k.ComplaintLodged: of_complaints.lodged,
     **dict.fromkeys(of_complaints.STATUS_AFTER, of_complaints.went_on),

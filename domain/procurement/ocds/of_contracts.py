@@ -24,6 +24,7 @@ def contract_signed(event: c.ContractSigned, told: Situation) -> Delta:
     """A contract."""
     company = company_party(event.company)
     told.process.award_of[event.contract_id] = event.award_id
+    told.process.buyers[event.contract_id] = event.buyer
     body = _contract(
         told,
         event.contract_id,
@@ -39,8 +40,7 @@ def contract_signed(event: c.ContractSigned, told: Situation) -> Delta:
 
 def delivery_accepted(event: c.DeliveryAccepted, told: Situation) -> Delta:
     """A delivery."""
-    tag = "implementationUpdate" if event.contract_id in told.process.delivered else "implementation"
-    told.process.delivered.add(event.contract_id)
+    tag = told.process.implementation(event.contract_id)
     milestone = {
         "id": event.delivery_id,
         "type": "delivery",
@@ -103,3 +103,26 @@ def penalty_imposed(event: c.PenaltyImposed, told: Situation) -> Delta:
     }
     said = _contract(told, event.contract_id, implementation={"performanceFailures": [failure]})
     return Delta("implementationUpdate", said)
+
+
+def suspended(event: c.ContractSuspended, told: Situation) -> Delta:
+    """A contract that nothing is done on for now, and why."""
+    said = _contract(told, event.contract_id, suspended=True, suspensionDetails=event.reason)
+    return Delta("contractUpdate", said)
+
+
+def resumed(event: c.ContractResumed, told: Situation) -> Delta:
+    """A contract that goes on."""
+    return Delta("contractUpdate", _contract(told, event.contract_id, suspended=False, suspensionDetails=None))
+
+
+def rated(event: c.ContractorRated, told: Situation) -> Delta:
+    """How the buyer was served."""
+    rating = {"date": instant(told.fact.act.at), "points": event.points, "description": event.text}
+    return Delta("contractUpdate", _contract(told, event.contract_id, rating=rating))
+
+
+def replied(event: c.ReplyPublished, told: Situation) -> Delta:
+    """What the supplier says to that."""
+    rating = {"reply": event.text, "dateReplied": instant(told.fact.act.at)}
+    return Delta("contractUpdate", _contract(told, event.contract_id, rating=rating))

@@ -6,7 +6,6 @@ The gate compares the two: what releases add up to, by the rules of OCDS, is thi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from domain.procurement.contracts import events as c
 from domain.procurement.lots import events as l
 from domain.procurement.naming import number_of
 from domain.procurement.ocds.amending import number
+from domain.procurement.ocds.conduct import CONDUCT, PAYMENTS, conducted, paid
 from domain.procurement.ocds.rendering import rendered
 from domain.procurement.ocds.routing import Routes
 from domain.procurement.ocds.standing import (
@@ -99,7 +99,7 @@ _OfComplaint = (
     | k.ComplaintLapsed
 )
 _KINDS = (_Plan, _Terms, _Change, _End, _OfBid, _OfAward, _Hold, _OfContract, _Performance, _OfComplaint)
-TOLD = tuple(kind for union in _KINDS for kind in get_args(union))
+TOLD = (*(kind for union in _KINDS for kind in get_args(union)), *CONDUCT, *PAYMENTS)
 """The events that a record is made of."""
 
 
@@ -108,7 +108,7 @@ class _Fold:
 
     def __init__(self, standing: Standing, fact: Recorded[Any], routes: Routes, before: str | None) -> None:
         self._standing, self._event, self._routes, self._before = standing, fact.event, routes, before
-        self._at: datetime = fact.act.at
+        self._fact, self._at = fact, fact.act.at
         self._position = fact.position
 
     def apply(self) -> None:
@@ -128,6 +128,10 @@ class _Fold:
         for union, fold in zip(_KINDS, folds, strict=True):
             if isinstance(self._event, get_args(union)):
                 fold(self._event)  # type: ignore[operator]
+        if isinstance(self._event, CONDUCT):
+            conducted(self._standing, self._fact)
+        elif isinstance(self._event, PAYMENTS):
+            paid(self._standing, self._fact)
 
     def _plan(self, event: _Plan) -> None:
         standing, tender = self._standing, self._standing.tender
@@ -315,6 +319,7 @@ class _Fold:
                     event.ends_on,
                     event.company,
                     self._at,
+                    buyer=event.buyer,
                 )
                 self._standing.meet("company", event.company, "supplier")
             case c.DeliveryAccepted():

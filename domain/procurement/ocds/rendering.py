@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from domain.kernel.values import Money
+from domain.procurement.ocds.rendering_conduct import enquiries as told_enquiries
+from domain.procurement.ocds.rendering_conduct import kept, rating, some, techniques, transactions
 from domain.procurement.ocds.standing import (
     Amendment,
     Award,
@@ -37,8 +38,8 @@ from domain.procurement.ocds.values import (
 def rendered(standing: Standing) -> Object:
     """The record."""
     date = stamp(standing.date)
-    bids = _some(statistics=list(_statistics(standing)), details=[_bid(bid) for bid in standing.bids.values()])
-    return _kept(
+    bids = some(statistics=list(_statistics(standing)), details=[_bid(bid) for bid in standing.bids.values()])
+    return kept(
         ocid=standing.ocid,
         id=f"{standing.ocid}-{date}",
         date=date,
@@ -54,16 +55,6 @@ def rendered(standing: Standing) -> Object:
         contracts=[_contract(contract) for contract in standing.contracts.values()],
         complaints=[_complaint(complaint) for complaint in standing.complaints.values()],
     )
-
-
-def _kept(**members: Any) -> Object:
-    """An object of those members that are there."""
-    return {name: value for name, value in members.items() if value is not None and value != []}
-
-
-def _some(said: bool = False, /, **members: Any) -> Object | None:  # noqa: FBT001, FBT002
-    """The same; None of an object without any, unless something was `said` there once: compiling leaves it empty."""
-    return _kept(**members) or ({} if said else None)
 
 
 def _value(money: Money | None) -> Object | None:
@@ -103,7 +94,7 @@ def _related(standing: Standing) -> Iterator[Object]:
 def _tender(tender: Tender) -> Object:
     deadline, enquiries = tender.deadline, tender.enquiries_until
     started = _instant(tender.published_at)
-    return _kept(
+    return kept(
         id=tender.id,
         title=tender.title,
         status=tender.status,
@@ -113,20 +104,20 @@ def _tender(tender: Tender) -> Object:
         procurementMethodDetails=tender.procedure,
         procurementMethodRationale=tender.reason,
         value=_value(tender.value),
-        tenderPeriod=_some(
+        tenderPeriod=some(
             startDate=started if tender.had_deadline else tender.planned_for,
             endDate=None if deadline is None else instant(deadline.at),
         ),
-        enquiryPeriod=_some(
+        enquiryPeriod=some(
             tender.has_enquiries,
             startDate=started if tender.had_enquiries else None,
             endDate=None if enquiries is None else instant(enquiries.at),
         ),
-        bidOpening=_some(date=_instant(tender.opened_at)),
+        bidOpening=some(date=_instant(tender.opened_at)),
         lots=[_lot(lot) for lot in tender.lots.values()],
         items=[_item(item) for item in tender.items.values()],
         documents=[
-            _kept(
+            kept(
                 id=document.id,
                 title=document.title,
                 format=document.media_type,
@@ -137,11 +128,13 @@ def _tender(tender: Tender) -> Object:
             for document in tender.documents.values()
         ],
         amendments=[_amendment(each) for each in tender.amendments.values()],
+        hasEnquiries=tender.asked or None,
+        enquiries=told_enquiries(tender),
     )
 
 
 def _amendment(amendment: Amendment) -> Object:
-    return _kept(
+    return kept(
         id=amendment.id,
         date=instant(amendment.at),
         rationale=amendment.rationale,
@@ -151,7 +144,7 @@ def _amendment(amendment: Amendment) -> Object:
 
 
 def _lot(lot: Lot) -> Object:
-    return _kept(
+    return kept(
         id=lot.number,
         title=lot.title,
         description=lot.conditions or None,
@@ -159,18 +152,19 @@ def _lot(lot: Lot) -> Object:
         value=_value(lot.value),
         awardCriteria=criteria_of(lot.criteria) if lot.criteria else None,
         suspended=lot.suspended,
+        techniques=techniques(lot),
     )
 
 
 def _item(item: Item) -> Object:
-    return _kept(
+    return kept(
         id=item.id,
         description=item.title,
-        classification=_some("cpv" in item.changed, scheme=item.scheme, id=item.cpv),
+        classification=some("cpv" in item.changed, scheme=item.scheme, id=item.cpv),
         quantity=item.quantity,
-        unit=_some("unit" in item.changed, name=item.unit),
+        unit=some("unit" in item.changed, name=item.unit),
         relatedLot=item.lot,
-        deliveryAddress=_some("place" in item.changed, region=item.place),
+        deliveryAddress=some("place" in item.changed, region=item.place),
     )
 
 
@@ -180,21 +174,21 @@ def _statistics(standing: Standing) -> Iterator[Object]:
 
 
 def _bid(bid: Bid) -> Object:
-    return _kept(
+    return kept(
         id=bid.id,
         date=_instant(bid.received_at),
         status=bid.status,
         tenderers=_company(bid.company),
         value=_value(bid.price),
         relatedLots=None if bid.lot is None else [bid.lot],
-        rejection=_some(ground=bid.ground, description=bid.text),
+        rejection=some(ground=bid.ground, description=bid.text),
         rank=bid.place,
         score=bid.total,
     )
 
 
 def _award(award: Award) -> Object:
-    return _kept(
+    return kept(
         id=award.id,
         status=award.status,
         date=_instant(award.at),
@@ -203,13 +197,13 @@ def _award(award: Award) -> Object:
         suppliers=_company(award.company),
         relatedLots=None if award.lot is None else [award.lot],
         relatedBid=award.bid,
-        standstillPeriod=_some(endDate=_instant(award.standstill_ends)),
-        cancellation=_some(description=award.cancelled_for),
+        standstillPeriod=some(endDate=_instant(award.standstill_ends)),
+        cancellation=some(description=award.cancelled_for),
     )
 
 
 def _contract(contract: Contract) -> Object:
-    return _kept(
+    return kept(
         id=contract.id,
         awardID=contract.award,
         title=contract.title,
@@ -220,7 +214,10 @@ def _contract(contract: Contract) -> Object:
         suppliers=_company(contract.company),
         amendments=[_amendment(each) for each in contract.amendments.values()],
         milestones=[_milestone(each) for each in contract.milestones.values()],
-        implementation=_some(
+        suspended=contract.suspended,
+        suspensionDetails=contract.suspended_for,
+        rating=rating(contract.rating),
+        implementation=some(
             milestones=[
                 {
                     "id": delivery.id,
@@ -239,6 +236,7 @@ def _contract(contract: Contract) -> Object:
                 }
                 for penalty in contract.penalties.values()
             ],
+            transactions=transactions(contract),
             endDate=_instant(contract.ended_at),
             endDateDetails=contract.ended_for,
         ),
@@ -246,7 +244,7 @@ def _contract(contract: Contract) -> Object:
 
 
 def _milestone(milestone: Milestone) -> Object:
-    return _kept(
+    return kept(
         id=milestone.id,
         title=milestone.title,
         type=None if milestone.title is None else "delivery",
@@ -257,7 +255,7 @@ def _milestone(milestone: Milestone) -> Object:
 
 
 def _complaint(complaint: Complaint) -> Object:
-    return _kept(
+    return kept(
         id=complaint.id,
         date=_instant(complaint.at),
         status=complaint.status,

@@ -81,9 +81,11 @@ class Routes:
         return self._plans.setdefault(event.plan_item_id, f"{prefix}-{event.plan_item_id.replace(':', '-')}")
 
     def _of_known(self, event: Any) -> str | None:
-        """By the contract, the tender or the lot that the event names."""
+        """By the contract, the framework, the tender or the lot that the event names."""
         if (contract := getattr(event, "contract_id", None)) is not None:
             return self._contracts.get(contract)
+        if (framework := getattr(event, "framework_id", None)) is not None:
+            return self.framework(framework)
         tender = getattr(event, "tender_id", None)
         if tender is None and (lot := getattr(event, "lot_id", None)) is not None:
             tender = tender_of(lot)

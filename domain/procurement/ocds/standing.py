@@ -60,6 +60,84 @@ class Lot:
     value: Money | None = None
     criteria: tuple[Criterion, ...] = ()
     suspended: bool | None = None
+    auction: Auction | None = None
+    agreement: Agreement | None = None
+
+
+@dataclass
+class Enquiry:
+    """A question about the terms, and what became of it."""
+
+    id: str
+    at: datetime | None = None
+    text: str | None = None
+    lot: str | None = None
+    answer: str | None = None
+    answered_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    dismissed_for: str | None = None
+    company: str | None = None
+
+
+@dataclass
+class Offer:
+    """The prices of an alias in an auction."""
+
+    alias: str
+    first: Money | None = None
+    price: Money | None = None
+    place: int | None = None
+    bid: str | None = None
+
+
+@dataclass
+class Auction:
+    """An auction of a lot."""
+
+    starts_at: datetime | None = None
+    ended_at: datetime | None = None
+    scheduled: bool = False
+    offers: dict[str, Offer] = field(default_factory=dict)
+
+
+@dataclass
+class Member:
+    """A company in a framework."""
+
+    company: str
+    place: int | None = None
+    status: str | None = None
+    details: str | None = None
+
+
+@dataclass
+class Agreement:
+    """A framework that the process of a lot ended in."""
+
+    ceiling: Money | None = None
+    until: date | None = None
+    members: dict[str, Member] = field(default_factory=dict)
+
+
+@dataclass
+class Rating:
+    """How the buyer was served, and what the supplier says to that."""
+
+    at: datetime | None = None
+    points: int | None = None
+    text: str | None = None
+    reply: str | None = None
+    replied_at: datetime | None = None
+
+
+@dataclass
+class Payment:
+    """Money that went to the supplier; less than nothing where it came back."""
+
+    id: str
+    on: date
+    amount: Money
+    payee: str | None
 
 
 @dataclass
@@ -159,6 +237,11 @@ class Contract:
     amendments: dict[str, Amendment] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
     penalties: dict[str, Penalty] = field(default_factory=dict)
+    buyer: str = ""
+    payments: dict[str, Payment] = field(default_factory=dict)
+    suspended: bool | None = None
+    suspended_for: str | None = None
+    rating: Rating | None = None
 
 
 @dataclass
@@ -190,6 +273,8 @@ class Tender:
     lots: dict[str, Lot] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    enquiries: dict[str, Enquiry] = field(default_factory=dict)
+    asked: bool = False
     amendments: dict[str, Amendment] = field(default_factory=dict)
 
 

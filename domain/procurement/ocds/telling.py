@@ -28,6 +28,7 @@ class Process:
     has_enquiries: bool = False
     award_of: dict[str, str] = field(default_factory=dict)
     standing: set[str] = field(default_factory=set)
+    buyers: dict[str, str] = field(default_factory=dict)
     delivered: set[str] = field(default_factory=set)
     last_release: str | None = None
 
@@ -37,6 +38,12 @@ class Process:
         added = [role for role in roles if role not in had]
         had += added
         return [{**party, "roles": list(had)}] if added else []
+
+    def implementation(self, contract: str) -> str:
+        """The tag of what is carried out of a contract: the first time, or once more."""
+        tag = "implementationUpdate" if contract in self.delivered else "implementation"
+        self.delivered.add(contract)
+        return tag
 
     def tender(self, **said: Any) -> Object:
         """A part of the tender."""

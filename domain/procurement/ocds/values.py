@@ -23,6 +23,8 @@ METHODS: Final = {
     ProcedureKind.DIRECT: "direct",
     ProcedureKind.EMERGENCY: "limited",
 }
+FRAMEWORK_METHOD: Final = "withAndWithoutReopeningCompetition"
+"""A member is called off directly, or wins a mini-competition: an agreement allows both."""
 CATEGORIES: Final = {
     PurchaseCategory.GOODS: "goods",
     PurchaseCategory.SERVICES: "services",

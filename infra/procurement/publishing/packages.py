@@ -12,9 +12,11 @@ from infra.settings.settings import Settings
 _OF_OTHERS: Final = "https://raw.githubusercontent.com/open-contracting-extensions/{}/extension.json"
 _NAMES: Final = (
     "ocds_bid_extension/v1.1.5",
+    "ocds_enquiry_extension/v1.1.5",
     "ocds_location_extension/v1.1.5",
     "ocds_lots_extension/v1.1.5",
     "ocds_bidOpening_extension/master",
+    "ocds_techniques_extension/master",
     "ocds_awardCriteria_extension/master",
     "ocds_contract_suppliers_extension/master",
     "ocds_performance_failures/master",

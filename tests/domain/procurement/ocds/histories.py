@@ -11,12 +11,17 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from domain.budgeting.coding import Coding
+from domain.budgeting.published import PaymentMade, PaymentReturned, PaymentReversed
 from domain.kernel.declarations import Act, Recorded
 from domain.kernel.values import Money
+from domain.procurement.auctions import events as u
 from domain.procurement.complaints import events as k
 from domain.procurement.complaints.kinds import ComplaintTarget
 from domain.procurement.contracts import events as c
 from domain.procurement.contracts.kinds import ChangeGround
+from domain.procurement.enquiries import events as q
+from domain.procurement.frameworks import events as f
 from domain.procurement.kinds import CriterionKind, EnvelopeKind, ProcedureKind, PurchaseCategory
 from domain.procurement.lots import events as l
 from domain.procurement.openings import events as o
@@ -75,6 +80,7 @@ class World:
     awards: list[tuple[str, str]] = field(default_factory=list)
     contracts: list[str] = field(default_factory=list)
     complaints: list[tuple[str, str]] = field(default_factory=list)
+    enquiries: list[tuple[str, str]] = field(default_factory=list)
     number: int = 0
 
     def new(self, prefix: str) -> str:
@@ -310,6 +316,72 @@ def complained(world: World) -> Sequence[Any]:
     )
 
 
+def enquired(world: World) -> Sequence[Any]:
+    """An enquiry, or what becomes of one."""
+    draw, tender = world.draw, world.tender()
+    if not world.enquiries or draw(st.booleans()):
+        id_ = world.new("E")
+        world.enquiries.append((tender, id_))
+        lot = world.one_of([None, f"{tender}-1"])
+        return [q.EnquiryAsked(id_, tender, lot, draw(texts), "A1", *(world.one_of(COMPANIES), "acc", "*", "g"))]
+    tender, id_ = world.one_of(world.enquiries)
+    return world.deed(
+        [
+            [q.EnquiryAnswered(id_, tender, draw(texts), late=draw(st.booleans()))],
+            [q.EnquiryDismissed(id_, tender, draw(texts))],
+            [q.EnquirerShown(id_, tender, world.one_of(COMPANIES))],
+            [q.EnquiriesNoted(tender, (id_,), 0)],
+        ]
+    )
+
+
+def auctioned(world: World) -> Sequence[Any]:
+    lot, draw = world.lot(), world.draw
+    aliases = draw(st.lists(st.sampled_from(["A", "B", "C"]), unique=True, max_size=3))
+    prices = tuple(u.AuctionPrice(alias, draw(moneys)) for alias in aliases)
+    bids = tuple(u.AuctionBidder(alias, f"{lot}-b1", COMPANIES[0], 1) for alias in aliases[:2])
+    terms = u.AuctionTerms(3, 120, Money(Decimal(1), "MDL"))
+    return world.deed(
+        [
+            [u.AuctionScheduled(lot, lot.rpartition("-")[0], BUYERS[0], draw(instants), terms, prices, bids)],
+            [u.AuctionStepPlaced(lot, 1, "A", draw(moneys))],
+            [u.RoundEnded(lot, 1, prices)],
+            [u.AuctionEnded(lot, prices, bids)],
+        ]
+    )
+
+
+def agreed(world: World) -> Sequence[Any]:
+    lot, draw = world.lot(), world.draw
+    companies = draw(st.lists(st.sampled_from(COMPANIES), unique=True, max_size=3))
+    members = tuple(f.FrameworkMember(company, place) for place, company in enumerate(companies, 1))
+    of = (lot, lot.rpartition("-")[0], lot, f"{lot}-a", BUYERS[0], "Paper", members, ())
+    company = world.one_of(COMPANIES)
+    return world.deed(
+        [
+            [f.FrameworkConcluded(*of, draw(moneys), draw(days), f.CallOffOrder.RANKED)],
+            [f.MemberSuspended(lot, company, draw(texts))],
+            [f.MemberReinstated(lot, company)],
+            [f.TurnDeclined(lot, company, "Too much")],
+        ]
+    )
+
+
+def paid(world: World) -> Sequence[Any]:
+    """A payment on a contract, or on a commitment that none uses, or money that came back."""
+    draw, contract = world.draw, world.one_of([None, "K99", *world.contracts])
+    money, on, payee = draw(moneys), draw(days), world.one_of([None, *COMPANIES])
+    of, amount, currency = ("MD-2026:C7", "MD-2026-1", Coding()), money.amount, money.currency
+    why, payees = "Wrong account", (payee, None, contract)
+    return world.deed(
+        [
+            [PaymentMade(*of, "O1", "P1", amount, currency, on, 1, "clerk", *payees)],
+            [PaymentReturned(*of, "P1", "R1", amount, currency, on, 1, why, *payees)],
+            [PaymentReversed(*of, "P1", "O1", amount, currency, on, 1, why, *payees)],
+        ]
+    )
+
+
 def resumed(world: World) -> Sequence[Any]:
     lot, id_ = world.one_of(world.awards)
     return [l.LotResumed(lot, "C1", world.draw(instants), award_id=id_)]
@@ -349,6 +421,10 @@ def performed(world: World) -> Sequence[Any]:
             [c.MilestoneSet(id_, delivery, draw(texts), draw(days), "m")],
             [c.MilestoneMet(id_, delivery, draw(st.booleans()), "m")],
             [c.PenaltyImposed(id_, delivery, draw(moneys), draw(texts), "m")],
+            [c.ContractSuspended(id_, draw(texts), "m")],
+            [c.ContractResumed(id_, "m")],
+            [c.ContractorRated(id_, COMPANIES[0], draw(st.integers(0, 10_000)), draw(texts), draw(dues), "m")],
+            [c.ReplyPublished(id_, COMPANIES[0], draw(texts))],
             [c.ContractTerminated(id_, "not_delivered")],
             [c.ContractCompleted(id_)],
         ]
@@ -358,15 +434,16 @@ def performed(world: World) -> Sequence[Any]:
 Deed = Callable[[World], Sequence[Any]]
 ALWAYS: tuple[Deed, ...] = (adopted, planned, published)
 ON_TENDERS: tuple[Deed, ...] = (amended, extended, closed, cancelled, opened, evaluated, awarded, complained)
+BESIDE: tuple[Deed, ...] = (enquired, auctioned, agreed)
 
 
 def _possible(world: World) -> Sequence[Deed]:
     return (
         *ALWAYS,
         *((replanned,) if world.plans else ()),
-        *(ON_TENDERS * 2 if world.tenders else ()),
+        *((*ON_TENDERS, *ON_TENDERS, *BESIDE) if world.tenders else ()),
         *((award_ended, signed, resumed) if world.awards else ()),
-        *((performed, performed) if world.contracts else ()),
+        *((performed, performed, paid) if world.contracts else ()),
     )
 
 
