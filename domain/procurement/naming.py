@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Annotated
 
 from domain.kernel.forms import pattern
@@ -54,3 +55,14 @@ def award_id(lot: str, number: int) -> str:
 def lot_of(award: str) -> str:
     """The lot that was awarded."""
     return _LAST.sub("", award)
+
+
+def unregistered_prefix(jurisdiction: str) -> str:
+    """What stands where a jurisdiction has no registered prefix for ocids: `ocds-0000md` for MD.
+
+    It has the form of a registered one, six small letters or digits. A code of another form gives its hash.
+    """
+    code = jurisdiction.lower()
+    if not re.fullmatch(r"[a-z0-9]{1,6}", code):
+        code = sha256(jurisdiction.encode("utf-8", "replace")).hexdigest()[:6]
+    return f"ocds-{code:0>6}"

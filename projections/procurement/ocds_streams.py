@@ -21,9 +21,9 @@ from projections.kernel.declarations import ReadModel
 class OcdsStream:
     """A stream of a process.
 
-    `about` is its tender, or the plan item, whose stream has others too. The stream of a commitment is one of the tender
-    whose contract rests on it, since payments are told there. `name` is the ocid where the stream says it, and of a
-    plan item what its ocid ends with.
+    `about` is its tender, or the plan item, whose stream has others too. The stream of a commitment is one of the
+    tender whose contract rests on it, since payments are told there. `name` is the ocid where the stream says it,
+    and of a plan item what its ocid ends with.
     """
 
     ocds_stream_id: str

@@ -9,7 +9,7 @@ from domain.organisations.published import jurisdiction_of
 from domain.procurement.complaints import events as k
 from domain.procurement.contracts import events as c
 from domain.procurement.kinds import ProcedureKind
-from domain.procurement.naming import tender_of
+from domain.procurement.naming import tender_of, unregistered_prefix
 from domain.procurement.plans import events as p
 from domain.procurement.procedures import events as a
 from domain.procurement.tenders import events as t
@@ -77,7 +77,7 @@ class Routes:
         if isinstance(event, p.PlanItemWithdrawn):
             return self._plans.get(event.plan_item_id)
         jurisdiction = jurisdiction_of(event.buyer)
-        prefix = self._prefixes.get(jurisdiction, f"ocds-{jurisdiction.lower()}")
+        prefix = self._prefixes.get(jurisdiction, unregistered_prefix(jurisdiction))
         return self._plans.setdefault(event.plan_item_id, f"{prefix}-{event.plan_item_id.replace(':', '-')}")
 
     def _of_known(self, event: Any) -> str | None:

@@ -14,7 +14,7 @@ from domain.kernel.values import Money
 from domain.organisations.published import jurisdiction_of
 from domain.procurement.frameworks.agreement import require_concluded
 from domain.procurement.kinds import ProcedureKind
-from domain.procurement.naming import number_of
+from domain.procurement.naming import number_of, unregistered_prefix
 from domain.procurement.parts import OpenerPanel, TenderPeriods
 from domain.procurement.periods import last_day
 from domain.procurement.plans.events import PlanItemTaken
@@ -226,7 +226,7 @@ def _tender(state: State, checked: Checked, act: Act) -> e.TenderPublished:
 
 def _own_prefix(buyer: str) -> str:
     """What takes the place of a registered prefix where the procedure names none."""
-    return f"ocds-{jurisdiction_of(buyer).lower()}"
+    return unregistered_prefix(jurisdiction_of(buyer))
 
 
 def _lot(checked: Checked, lot_id: str) -> e.LotPublished:

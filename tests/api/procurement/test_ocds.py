@@ -16,16 +16,19 @@ import psycopg
 import pytest
 
 from application.ledger.envelope import Codec
+from domain.budgeting.coding import Coding
+from domain.budgeting.published import PaymentMade
 from domain.kernel.declarations import Recorded
 from domain.kernel.values import Money
 from domain.procurement.complaints import events as k
 from domain.procurement.complaints.kinds import ComplaintTarget
 from domain.procurement.contracts import events as c
+from domain.procurement.enquiries import events as q
 from domain.procurement.kinds import ProcedureKind, PurchaseCategory
 from domain.procurement.lots import events as l
 from domain.procurement.ocds.record import record
 from domain.procurement.ocds.releases import position_of, releases
-from domain.procurement.parts import DueInstant, TenderItem, TenderPeriods
+from domain.procurement.parts import ContractCommitment, DueInstant, TenderItem, TenderPeriods
 from domain.procurement.plans import events as p
 from domain.procurement.procedures import events as a
 from domain.procurement.procedures.parameters import Parameter
@@ -70,8 +73,9 @@ def story() -> Sequence[tuple[str, tuple[Any, ...]]]:
     complaint = k.ComplaintLodged(
         "Q1", "T1", LOT, ComplaintTarget.AWARD, "T1-1-a1", "MD:moh", COMPANY, "No", "Stop", LEI, DUE.at, (LOT,), "a1"
     )
+    money = ContractCommitment("MD-2026:C-7", 2026, LEI)
     days = (date(2026, 8, 1), date(2026, 12, 31))
-    contract = ("K1", "T1", LOT, "T1-1-a1", "MD:moh", COMPANY, "Desks", LEI, *days, (), "d" * 64)
+    contract = ("K1", "T1", LOT, "T1-1-a1", "MD:moh", COMPANY, "Desks", LEI, *days, (money,), "d" * 64)
     return (
         ("procedure-MD.open", (adopted,)),
         (f"plan-{planned[0]}", (p.PlanItemPublished(*planned, "open"),)),
@@ -83,9 +87,18 @@ def story() -> Sequence[tuple[str, tuple[Any, ...]]]:
         (f"lot-{LOT}", (l.StandstillEnded("T1-1-a1", LOT),)),
         ("contract-K1", (c.ContractSigned(*contract),)),
         ("contract-K1", (c.DeliveryAccepted("K1", "D1", LEI, ("I1",), "f" * 64, "C-7"),)),
+        ("commitment-MD-2026:C-7", (paid("K1"),)),
+        ("commitment-MD-2026:C-7", (paid(None), paid("K2"))),
+        ("enquiry-E1", (q.EnquiryAnswered("E1", "T1", "Of wood", late=False),)),
         ("contract-K1", (c.ContractCompleted("K1"),)),
         ("tender-T1", (t.TenderFinished("T1"),)),
     )
+
+
+def paid(contract: str | None) -> PaymentMade:
+    """A payment on this contract; on none, or one that is not known here, it is told nowhere."""
+    of = ("MD-2026:C-7", "MD-2026-1", Coding(), "O1", f"P-{contract}", LEI.amount, "MDL", date(2026, 9, 1), 9, "clerk")
+    return PaymentMade(*of, payee_company_id=COMPANY, contract_id=contract)
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ def plain(value: Any) -> Any:
 def read(database: str, codec: Codec) -> list[Recorded[Any]]:
     """All facts of procurement, as they stand in the ledger."""
     statement = (
-        "SELECT notification_id, state FROM ledger.stored_events WHERE topic LIKE 'procurement.%'"
+        "SELECT notification_id, state FROM ledger.stored_events WHERE topic LIKE 'procurement.%' OR topic LIKE 'budgeting.%'"
         " ORDER BY notification_id"
     )
 
@@ -134,7 +147,7 @@ async def portal(database: str, valkey_url: str) -> AsyncIterator[Portal]:
 
 async def test_releases_and_records_are_served(portal: Portal) -> None:
     told = portal.told()
-    assert [each["ocid"] for each in told] == [PLAN, *[OCID] * 10]
+    assert [each["ocid"] for each in told] == [PLAN, *[OCID] * 12]
 
     package = await portal.get("/ocds/releases")
     assert package["releases"] == told
@@ -152,6 +165,8 @@ async def test_releases_and_records_are_served(portal: Portal) -> None:
         assert served["releases"] == [each for each in told[: number + 1] if each["ocid"] == release["ocid"]]
     (served,) = (await portal.get(f"/ocds/records/{OCID}"))["records"]
     assert served["versionedRelease"]["tender"]["status"][-1]["value"] == "complete"
+    (transaction,) = served["compiledRelease"]["contracts"][0]["implementation"]["transactions"]
+    assert transaction["payee"] == {"id": "MD-IDNO-1003600012345"}
     assert served["compiledRelease"]["relatedProcesses"][0]["identifier"] == PLAN
 
     year = (await portal.client.http.get(f"/ocds/years/{datetime.now(UTC).year}.jsonl")).content

@@ -448,16 +448,9 @@ def _possible(world: World) -> Sequence[Deed]:
 
 
 @st.composite
-def histories(draw: Draw, most: int = 14, *, registered: bool = False) -> list[Recorded[Any]]:
-    """Facts in the order of the ledger; the events of an act share its command and its instant.
-
-    In those of `registered` installations each jurisdiction has a registered prefix from the beginning.
-    """
+def histories(draw: Draw, most: int = 14) -> list[Recorded[Any]]:
+    """Facts in the order of the ledger; the events of an act share its command and its instant."""
     world, facts, at = World(draw), list[Recorded[Any]](), START
-    for jurisdiction in ("MD", "UA") if registered else ():
-        prefix = (Parameter("ocid_prefix", "ocds-abc123"),)
-        adoption = a.ProcedureAdopted(jurisdiction, "open", 1, ProcedureKind.OPEN, prefix, "Law", date(2026, 1, 1))
-        facts.append(recorded(adoption, len(facts) + 1, at, UUID(int=9000 + len(facts))))
     for number in range(draw(st.integers(1, most))):
         events = draw(st.sampled_from(_possible(world)))(world)
         at += timedelta(microseconds=draw(st.sampled_from([0, 1, 500_000, 10**6])))

@@ -46,7 +46,7 @@ def test_all_is_published_in_one_act() -> None:
 
 def test_the_tender_pins_its_procedure_and_says_its_instants() -> None:
     assert TENDER.procedure == "UA.open@1"
-    assert (TENDER.number, TENDER.ocid) == ("UA:city-2026-1", "ocds-ua-UA-city-2026-1")
+    assert (TENDER.number, TENDER.ocid) == ("UA:city-2026-1", "ocds-0000ua-UA-city-2026-1")
     assert TENDER.lots == ("1", "2")
     assert TENDER.drafters == ("u-drafter",)
     assert TENDER.openers == OPENERS
