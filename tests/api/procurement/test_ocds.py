@@ -124,8 +124,8 @@ def plain(value: Any) -> Any:
 def read(database: str, codec: Codec) -> list[Recorded[Any]]:
     """All facts of procurement, as they stand in the ledger."""
     statement = (
-        "SELECT notification_id, state FROM ledger.stored_events WHERE topic LIKE 'procurement.%' OR topic LIKE 'budgeting.%'"
-        " ORDER BY notification_id"
+        "SELECT notification_id, state FROM ledger.stored_events"
+        " WHERE topic LIKE 'procurement.%' OR topic LIKE 'budgeting.%' ORDER BY notification_id"
     )
 
     class NoKey(dict[Any, None]):
