@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
-
-from ocdsmerge.exceptions import OCDSMergeError, OCDSMergeWarning  # type: ignore[import-untyped]
 
 from application.bus.bus import Bus
 from application.kernel.orders import Principal
@@ -30,7 +27,7 @@ from domain.kernel.refused import Refused
 from domain.ocds.commands import ReceivePackage, RecordRelease, TakeInPackage
 from infra.importing.giving import UNSTEERED, CommandSender, Steering
 from infra.importing.store import ImportStore
-from infra.opencontracting.merging import compiled, without_empty
+from infra.opencontracting.merging import NotMergeable, compiled_of_others, without_empty
 from infra.opencontracting.schemas import plain_findings
 
 PAGE: Final = 250
@@ -185,10 +182,8 @@ def _identities(buffer: Buffer, outline: Outline, publisher: Publisher) -> bytea
 
 def _compared(releases: Sequence[Any], said: Any) -> str | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", OCDSMergeWarning)
-            made = compiled(releases)
-    except (OCDSMergeError, TypeError, AttributeError):
+        made = compiled_of_others(releases)
+    except NotMergeable:
         return "records_not_mergeable"
     return None if _comparable(made) == _comparable(said) else "compiled_differs"
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 from ocdsmerge import Merger  # type: ignore[import-untyped]
+from ocdsmerge.exceptions import OCDSMergeError, OCDSMergeWarning  # type: ignore[import-untyped]
 
 from infra.opencontracting.schemas import extended_schema
+
+
+class NotMergeable(Exception):  # noqa: N818
+    """The releases do not go together, such as where a list stands in one and an object in another."""
+
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -17,6 +24,16 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 def compiled(releases: Sequence[Any]) -> Any:
     """The compiled release of some releases of one process, which stay as they are."""
     return _merger().create_compiled_release(releases)
+
+
+def compiled_of_others(releases: Sequence[Any]) -> Any:
+    """The same of releases that others made, which may not go together: NotMergeable."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", OCDSMergeWarning)
+            return compiled(releases)
+    except (OCDSMergeError, TypeError, AttributeError) as error:
+        raise NotMergeable(type(error).__name__) from None
 
 
 def versioned(releases: Sequence[Any]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from infra.opencontracting.merging import as_json, compiled
 from infra.settings.settings import Settings
 from tests.api.conftest import Client
 from tests.api.documents.shell import Shell
@@ -52,6 +53,11 @@ class Publisher:
         code, _, errors = await self._shell.run("ocds", "export", package, "--out", to, *more)
         return code, errors
 
+    async def record(self, ocid: str, *more: str) -> str:
+        """What the record of a process says, or why there is none."""
+        code, out, errors = await self._shell.run("ocds", "record", self.code, ocid, *more)
+        return out if code == 0 else errors
+
 
 async def test_s12_portugal_goes_out_as_it_was_and_bodies_are_for_few(
     client: Client, settings: Settings, shared_data: Path, tmp_path: Path
@@ -75,6 +81,9 @@ async def test_s12_portugal_goes_out_as_it_was_and_bodies_are_for_few(
     processes = (await client.ask(PROCESSES, p=portugal.code))["importedProcesses"]["nodes"]
     assert {(each["releases"], each["currency"]) for each in processes} == {(1, "EUR")}
 
+    ocid = found[0]["ocid"]
+    assert json.loads(await portugal.record(ocid)) == _merged(file, ocid)
+    assert "has no process" in await portugal.record(ocid, "--as-of", "0")
     await _are_for_few_and_can_be_erased(client, Publisher(settings, "PY-DNCP"), shared_data, tmp_path)
 
 
@@ -104,6 +113,12 @@ async def _are_for_few_and_can_be_erased(client: Client, paraguay: Publisher, sh
     taken = folder / "taken.json"
     taken.write_bytes(contract.read_bytes().replace(b"2017-08-08T", b"2018-08-08T"))
     assert await paraguay.refused(taken) == "release_id_reused"
+
+
+def _merged(file: Path, ocid: str) -> Any:
+    """The compiled release of a process of a package, from the file itself."""
+    releases = [each for each in json.loads(file.read_bytes())["releases"] if each["ocid"] == ocid]
+    return json.loads(as_json(compiled(releases)))
 
 
 async def _projected(client: Client, publisher: Publisher, processes: int) -> None:
