@@ -119,11 +119,14 @@ def document_published(event: t.DocumentPublished, told: Situation) -> Delta:
     """A document of the terms."""
     document: Object = {
         "id": event.document_id,
+        "documentType": event.kind,
         "title": event.title,
         "format": event.media_type,
         "language": event.language,
         "datePublished": instant(told.fact.act.at),
     }
+    if (url := told.routes.address(event.blob)) is not None:
+        document["url"] = url
     if event.lot_id is not None:
         document["relatedLots"] = [number_of(event.lot_id)]
     return Delta("tenderUpdate", told.process.tender(documents=[document]))

@@ -41,8 +41,8 @@ from domain.procurement.tenders import events as t
 class Records:
     """The standing of all processes after the facts that were met, in the order of the ledger."""
 
-    def __init__(self) -> None:
-        self._routes = Routes()
+    def __init__(self, files: str | None = None) -> None:
+        self._routes = Routes(files)
         self._standings: dict[str, Standing] = {}
         self._last: dict[str, tuple[UUID, str]] = {}
         self._before: dict[str, str | None] = {}
@@ -70,9 +70,9 @@ class Records:
         return tuple(self._standings)
 
 
-def record(facts: Iterable[Recorded[Any]], ocid: str) -> Object | None:
-    """The record of a process after these facts."""
-    records = Records()
+def record(facts: Iterable[Recorded[Any]], ocid: str, files: str | None = None) -> Object | None:
+    """The record of a process after these facts; `files` is the address that stored files are under."""
+    records = Records(files)
     for fact in facts:
         records.meet(fact)
     return records.record(ocid)
@@ -168,8 +168,8 @@ class _Fold:
                     )
             case t.DocumentPublished():
                 of_lot = None if event.lot_id is None else number_of(event.lot_id)
-                document = Document(event.document_id, event.title, event.media_type, event.language, self._at, of_lot)
-                tender.documents[event.document_id] = document
+                said = (event.document_id, event.title, event.media_type, event.language, self._at, of_lot, event.kind)
+                tender.documents[event.document_id] = Document(*said, self._routes.address(event.blob))
 
     def _publish(self, event: t.TenderPublished) -> None:
         standing, tender = self._standing, self._standing.tender

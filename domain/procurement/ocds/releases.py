@@ -58,9 +58,9 @@ class Releases:
             yield release
 
 
-def releases(facts: Iterable[Recorded[Any]]) -> Iterator[Object]:
-    """All releases of these facts, in order."""
-    made = Releases()
+def releases(facts: Iterable[Recorded[Any]], files: str | None = None) -> Iterator[Object]:
+    """All releases of these facts, in order; `files` is the address that stored files are under."""
+    made = Releases(Routes(files))
     for fact in facts:
         yield from made.after(fact)
     yield from made.close()

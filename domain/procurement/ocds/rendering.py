@@ -119,6 +119,8 @@ def _tender(tender: Tender) -> Object:
         documents=[
             kept(
                 id=document.id,
+                documentType=document.kind,
+                url=document.url,
                 title=document.title,
                 format=document.media_type,
                 language=document.language,

@@ -20,8 +20,12 @@ OCID_PREFIX = "ocid_prefix"
 
 @dataclass
 class Routes:
-    """What was told so far of plan items, tenders, contracts and procedures: read facts in the order of the ledger."""
+    """What was told so far of plan items, tenders, contracts and procedures: read facts in the order of the ledger.
 
+    `files` is the address that stored files are under, where there is one.
+    """
+
+    files: str | None = None
     _plans: dict[str, str] = field(default_factory=dict)
     _tenders: dict[str, str] = field(default_factory=dict)
     _contracts: dict[str, str] = field(default_factory=dict)
@@ -62,6 +66,10 @@ class Routes:
     def framework(self, framework_id: str | None) -> str | None:
         """The ocid of the process in which a framework was agreed, whose id is that of its lot."""
         return None if framework_id is None else self._tenders.get(tender_of(framework_id))
+
+    def address(self, blob: str | None) -> str | None:
+        """Where everybody can download a stored file."""
+        return None if blob is None or self.files is None else f"{self.files}/{blob}"
 
     def kind(self, pin: str) -> ProcedureKind | None:
         """The kind of a procedure `MD.open@1`, where its adoption is known."""

@@ -47,6 +47,8 @@ class Document:
     language: str
     at: datetime
     lot: str | None
+    kind: str
+    url: str | None
 
 
 @dataclass

@@ -61,10 +61,11 @@ class _NoKey(dict[Any, None]):
 
 @dataclass(frozen=True)
 class ProcessFacts:
-    """Reads processes as they stood at a position."""
+    """Reads processes as they stood at a position; `files` is the address that stored files are under."""
 
     codec: Codec
     pool: AsyncConnectionPool[Any]
+    files: str
 
     async def page(self, reads: Reads, after: int, most: int = MOST) -> ReleasePage:
         """The releases whose last event lies behind a position, of at most so many events."""
@@ -102,7 +103,7 @@ class ProcessFacts:
         for about in sorted(abouts):
             facts = [*adoptions, *await self._of(reads, about, until)]
             own = {fact.event.ocid for fact in facts if isinstance(fact.event, TenderPublished) and _is(about, fact)}
-            for release in releases(sorted(facts, key=_position)):
+            for release in releases(sorted(facts, key=_position), self.files):
                 if about.startswith("plan/") or release["ocid"] in own:
                     made[release["ocid"]].append(release)
         return made
@@ -137,7 +138,7 @@ class ProcessFacts:
 async def open_facts(parts: Parts) -> AsyncIterator[ProcessFacts]:
     """Reads over a few connections."""
     async with async_pool(parts.dsn, "foja_app", size=2) as pool:
-        yield ProcessFacts(parts.installation.codec, pool)
+        yield ProcessFacts(parts.installation.codec, pool, f"{parts.settings.source}/files")
 
 
 def _position(fact: Recorded[Any]) -> int:

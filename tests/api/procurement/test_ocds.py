@@ -69,6 +69,9 @@ def story() -> Sequence[tuple[str, tuple[Any, ...]]]:
         lots=("1",),
     )
     desk = TenderItem("I1", "Desk", "30190000-7", "piece", Decimal("10.5"))
+    items = t.ItemsPublished("T1", LOT, 1, (desk,))
+    said = ("b" * 64, 7, "application/pdf", "Terms", "es", "technicalSpecifications", None, "c" * 64)
+    paper = t.DocumentPublished("T1", "D1", *said)
     award = l.AwardDecided("T1-1-a1", "T1", LOT, None, COMPANY, LEI, "Only bid", DUE.at, "10d", "MD:moh")
     complaint = k.ComplaintLodged(
         "Q1", "T1", LOT, ComplaintTarget.AWARD, "T1-1-a1", "MD:moh", COMPANY, "No", "Stop", LEI, DUE.at, (LOT,), "a1"
@@ -79,7 +82,10 @@ def story() -> Sequence[tuple[str, tuple[Any, ...]]]:
     return (
         ("procedure-MD.open", (adopted,)),
         (f"plan-{planned[0]}", (p.PlanItemPublished(*planned, "open"),)),
-        ("tender-T1", (tender, t.LotPublished("T1", LOT, "Desks", LEI, ()), t.ItemsPublished("T1", LOT, 1, (desk,)))),
+        (
+            "tender-T1",
+            (tender, t.LotPublished("T1", LOT, "Desks", LEI, ()), items, paper),
+        ),
         ("tender-T1", (t.TenderingClosed("T1", "e" * 64, 1, (1,), DUE.at),)),
         (f"lot-{LOT}", (award,)),
         ("complaint-Q1", (complaint,)),
@@ -113,8 +119,8 @@ class Portal:
         assert answer.status_code == status, answer.text
         return json.loads(answer.content, parse_float=Decimal)
 
-    def told(self) -> list[Any]:
-        return [plain(each) for each in releases(self.facts)]
+    def told(self, files: str) -> list[Any]:
+        return [plain(each) for each in releases(self.facts, files)]
 
 
 def plain(value: Any) -> Any:
@@ -146,10 +152,11 @@ async def portal(database: str, valkey_url: str) -> AsyncIterator[Portal]:
 
 
 async def test_releases_and_records_are_served(portal: Portal) -> None:
-    told = portal.told()
+    package = await portal.get("/ocds/releases")
+    files = f"{package['publisher']['uri']}/files"
+    told = portal.told(files)
     assert [each["ocid"] for each in told] == [PLAN, *[OCID] * 12]
 
-    package = await portal.get("/ocds/releases")
     assert package["releases"] == told
     assert (package["version"], "links" in package) == ("1.1", False)
     behind = position_of(told[3])
@@ -161,10 +168,12 @@ async def test_releases_and_records_are_served(portal: Portal) -> None:
         position = position_of(release)
         (served,) = (await portal.get(f"/ocds/records/{release['ocid']}?asOf={position}"))["records"]
         facts = [fact for fact in portal.facts if fact.position <= position]
-        assert served["compiledRelease"] == plain(record(facts, release["ocid"]))
+        assert served["compiledRelease"] == plain(record(facts, release["ocid"], files))
         assert served["releases"] == [each for each in told[: number + 1] if each["ocid"] == release["ocid"]]
     (served,) = (await portal.get(f"/ocds/records/{OCID}"))["records"]
     assert served["versionedRelease"]["tender"]["status"][-1]["value"] == "complete"
+    (document,) = served["compiledRelease"]["tender"]["documents"]
+    assert document["url"] == f"{files}/{'c' * 64}"
     (transaction,) = served["compiledRelease"]["contracts"][0]["implementation"]["transactions"]
     assert transaction["payee"] == {"id": "MD-IDNO-1003600012345"}
     assert served["compiledRelease"]["relatedProcesses"][0]["identifier"] == PLAN

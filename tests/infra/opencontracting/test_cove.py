@@ -46,7 +46,9 @@ def many() -> list[Any]:
     @given(histories(most=40))
     def make(facts: list[Any]) -> None:
         own = f"-h{len(made)}-".encode()
-        text = PREFIX.sub(lambda found: found[0][:-1] + own, as_json(list(releases(facts))))
+        text = PREFIX.sub(
+            lambda found: found[0][:-1] + own, as_json(list(releases(facts, "https://example.org/files")))
+        )
         made.append(json.loads(text))
 
     make()

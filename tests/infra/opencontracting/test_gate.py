@@ -11,16 +11,18 @@ from domain.kernel.declarations import Recorded
 from domain.procurement.ocds import deltas, record
 from domain.procurement.ocds.record import Records
 from domain.procurement.ocds.releases import Releases, releases
+from domain.procurement.ocds.routing import Routes
 from infra.opencontracting.merging import compiled
 from infra.opencontracting.schemas import extended_findings
 from tests.domain.procurement.ocds.histories import histories
 
+FILES = "https://example.org/files"
 History = list[Recorded[Any]]
 
 
 @given(histories())
 def test_at_every_position_the_releases_make_the_record(facts: History) -> None:
-    made, records, published = Releases(), Records(), defaultdict[str, list[Any]](list)
+    made, records, published = Releases(Routes(FILES)), Records(FILES), defaultdict[str, list[Any]](list)
     acts = [fact.command_id for fact in facts]
     for number, fact in enumerate(facts):
         for release in made.after(fact):
@@ -37,7 +39,7 @@ def test_at_every_position_the_releases_make_the_record(facts: History) -> None:
 
 @given(histories())
 def test_every_release_is_valid(facts: History) -> None:
-    for release in releases(facts):
+    for release in releases(facts, FILES):
         assert extended_findings(release) == []
 
 

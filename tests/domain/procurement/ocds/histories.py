@@ -167,8 +167,10 @@ def published(world: World) -> Sequence[Any]:
 
 def _document(world: World, tender: str) -> t.DocumentPublished:
     lot = world.one_of([None, f"{tender}-1"])
+    media_type, kind = "application/pdf", "technicalSpecifications"
+    blob = world.one_of([None, "c" * 64])
     return t.DocumentPublished(
-        tender, world.new("d"), "b" * 64, 7, "application/pdf", world.draw(texts), "es", "terms", lot
+        tender, world.new("d"), "b" * 64, 7, media_type, world.draw(texts), "es", kind, lot, blob
     )
 
 
