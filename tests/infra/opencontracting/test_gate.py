@@ -14,7 +14,7 @@ from domain.procurement.ocds.releases import Releases, releases
 from domain.procurement.ocds.routing import Routes
 from infra.opencontracting.merging import compiled
 from infra.opencontracting.schemas import extended_findings
-from tests.domain.procurement.ocds.histories import histories
+from tests.domain.procurement.ocds.histories import awarded, histories, paid, performed, published, signed
 
 FILES = "https://example.org/files"
 History = list[Recorded[Any]]
@@ -22,6 +22,15 @@ History = list[Recorded[Any]]
 
 @given(histories())
 def test_at_every_position_the_releases_make_the_record(facts: History) -> None:
+    _gate(facts)
+
+
+@given(histories(begin=(published, awarded, signed), then=(performed, paid)))
+def test_so_they_do_through_all_that_happens_to_a_contract(facts: History) -> None:
+    _gate(facts)
+
+
+def _gate(facts: History) -> None:
     made, records, published = Releases(Routes(FILES)), Records(FILES), defaultdict[str, list[Any]](list)
     acts = [fact.command_id for fact in facts]
     for number, fact in enumerate(facts):

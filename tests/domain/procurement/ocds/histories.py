@@ -450,11 +450,17 @@ def _possible(world: World) -> Sequence[Deed]:
 
 
 @st.composite
-def histories(draw: Draw, most: int = 14) -> list[Recorded[Any]]:
-    """Facts in the order of the ledger; the events of an act share its command and its instant."""
+def histories(
+    draw: Draw, most: int = 14, *, begin: Sequence[Deed] = (), then: Sequence[Deed] = ()
+) -> list[Recorded[Any]]:
+    """Facts in the order of the ledger; the events of an act share its command and its instant.
+
+    They `begin` with these deeds, and go on with any, or with those of `then`.
+    """
     world, facts, at = World(draw), list[Recorded[Any]](), START
-    for number in range(draw(st.integers(1, most))):
-        events = draw(st.sampled_from(_possible(world)))(world)
+    for number in range(len(begin) + draw(st.integers(1, most))):
+        deed = begin[number] if number < len(begin) else draw(st.sampled_from(then or _possible(world)))
+        events = deed(world)
         at += timedelta(microseconds=draw(st.sampled_from([0, 1, 500_000, 10**6])))
         for event in events:
             facts.append(recorded(event, len(facts) + 1, at, UUID(int=number + 1)))
