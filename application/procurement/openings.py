@@ -57,6 +57,16 @@ def _buyer(_: object, state: decider.State) -> Sequence[Place]:
     return ((terms.buyer, jurisdiction_of(terms.buyer)),) if isinstance(terms, SealedTender) else ()
 
 
+def _opener(command: c.GiveShares, state: decider.State) -> Sequence[Place]:
+    """Where the opener serves, which may be outside the buyer's house; else at the buyer."""
+    terms = state.terms
+    if not isinstance(terms, SealedTender):
+        return ()
+    accounts = dict(zip(terms.opener_ids, terms.openers, strict=False))
+    unit = state.units.get(accounts.get(command.opener, ""), terms.buyer)
+    return ((unit, jurisdiction_of(unit)),)
+
+
 def _holds(_: c.BeginOpening, state: decider.State) -> Sequence[str]:
     terms = state.terms
     if not isinstance(terms, SealedTender):
@@ -81,7 +91,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
     key="tender_id",
     commands={
         c.BeginOpening: Rule(guards=_TENDER, places=_buyer, beside=_holds),
-        c.GiveShares: _RULE,
+        c.GiveShares: Rule(guards=_TENDER, places=_opener),
         c.ConcludeTechnical: _RULE,
         c.FailOpening: _RULE,
         c.MarkOpeningStalled: Rule(guards=_TENDER, permission=RECORD),

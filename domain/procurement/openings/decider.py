@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from domain.procurement.openings import shares as s
 from domain.procurement.openings.giving import given_shares
 from domain.procurement.openings.recording import recorded
 from domain.procurement.openings.stages import Concluded, Failed, Opening, Unbegun, UnderWay, evolve_opening
+from domain.procurement.tenders.drafts import OpenerKeyProved
 
 PATIENCE = timedelta(hours=24)
 """For how long openers are waited for."""
@@ -32,6 +33,7 @@ class State:
     """The opening, the terms of its tender, the lots that complaints hold, and the open questions that hold it.
 
     `auctioned` are the lots whose auction is over.
+    `units` are where the openers serve: each by account, as they proved their key.
     """
 
     terms: TenderTerms
@@ -39,6 +41,7 @@ class State:
     held: frozenset[str] = frozenset()
     unanswered: int = 0
     auctioned: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 Event = (
@@ -79,6 +82,8 @@ def evolve(state: State, event: Any) -> State:
             return replace(state, unanswered=event.open if event.holds_opening else 0)
         case AuctionEnded(lot_id=lot):
             return replace(state, auctioned=state.auctioned | {lot})
+        case OpenerKeyProved():
+            return replace(state, units={**state.units, event.opener_id: event.unit})
         case _:
             return replace(state, terms=evolve_terms(state.terms, event), opening=evolve_opening(state.opening, event))
 
