@@ -195,11 +195,17 @@ class Office:
         note = note.with_signatures([note.cosignature(key, seconds) for key in WITNESSES[:2]])
         return LogProof(index, path(leaves, index), note.encoded()).encoded().decode()
 
-    async def shares(self, number: int, kind: EnvelopeKind = EnvelopeKind.FINANCIAL, lot: str | None = None) -> Any:
+    async def shares(
+        self,
+        number: int,
+        kind: EnvelopeKind = EnvelopeKind.FINANCIAL,
+        lot: str | None = None,
+        opener: str | None = None,
+    ) -> Any:
         """What the program of an opener gives: it decrypts its share of each envelope of the round."""
         answer = await self.client.ask(
             TO_OPEN,
-            as_(OPENERS[number]),
+            as_(opener or OPENERS[number]),
             t=TENDER,
             e=kind.name,
             l=lot,
