@@ -57,13 +57,13 @@ def _buyer(_: object, state: decider.State) -> Sequence[Place]:
     return ((terms.buyer, jurisdiction_of(terms.buyer)),) if isinstance(terms, SealedTender) else ()
 
 
-def _opener(command: c.GiveShares, state: decider.State) -> Sequence[Place]:
+def _opener(command: c.BeginOpening | c.GiveShares, state: decider.State) -> Sequence[Place]:
     """Where the opener serves, which may be outside the buyer's house; else at the buyer."""
     terms = state.terms
     if not isinstance(terms, SealedTender):
         return ()
     accounts = dict(zip(terms.opener_ids, terms.openers, strict=False))
-    unit = state.units.get(accounts.get(command.opener, ""), terms.buyer)
+    unit = state.units.get(accounts.get(command.opener or "", ""), terms.buyer)
     return ((unit, jurisdiction_of(unit)),)
 
 
@@ -90,7 +90,7 @@ OPENING: Slice[Any, Any, Any] = Slice(
     streams=OPENINGS,
     key="tender_id",
     commands={
-        c.BeginOpening: Rule(guards=_TENDER, places=_buyer, beside=_holds),
+        c.BeginOpening: Rule(guards=_TENDER, places=_opener, beside=_holds),
         c.GiveShares: Rule(guards=_TENDER, places=_opener),
         c.ConcludeTechnical: _RULE,
         c.FailOpening: _RULE,

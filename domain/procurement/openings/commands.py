@@ -37,11 +37,13 @@ class BeginOpening:
     """Let the openers give their shares.
 
     `proof` is the C2SP tlog-proof of the closing, with a checkpoint that witnesses have cosigned since the deadline.
+    An opener names the SHA-256 of their own public key as `opener`; the officer of the buyer names none.
     """
 
     tender_id: TenderId
     proof: str
     proven: Annotated[Proven | Unproven | None, ProofField("proof")] = None
+    opener: Sha256 | None = None
 
 
 @command(fields=INTERNAL)

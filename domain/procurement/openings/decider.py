@@ -18,7 +18,7 @@ from domain.procurement.naming import lot_id
 from domain.procurement.openings import commands as c
 from domain.procurement.openings import events as e
 from domain.procurement.openings import shares as s
-from domain.procurement.openings.giving import given_shares
+from domain.procurement.openings.giving import check_opener, given_shares
 from domain.procurement.openings.recording import recorded
 from domain.procurement.openings.stages import Concluded, Failed, Opening, Unbegun, UnderWay, evolve_opening
 from domain.procurement.tenders.drafts import OpenerKeyProved
@@ -119,6 +119,8 @@ def _sealed(terms: TenderTerms, tender_id: str) -> SealedTender:
 def _begun(state: State, terms: SealedTender, command: c.BeginOpening, act: Act) -> Sequence[Event]:
     if not isinstance(state.opening, Unbegun):
         return []
+    if command.opener is not None:
+        check_opener(terms, command.opener, act)
     if terms.over:
         raise Refused("opening_over", "tenderId", tender=terms.tender_id)
     if act.at < terms.deadline:

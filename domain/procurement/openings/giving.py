@@ -21,7 +21,7 @@ def given_shares(
     """What an opener's shares add: with those of enough openers the round is complete."""
     key = RoundKey(command.envelope, command.lot)
     _check_round(terms, opening, key)
-    index = _check_opener(terms, command.opener, act)
+    index = check_opener(terms, command.opener, act)
     hashes = tuple("" if each.share is None else share_hash(each.share) for each in command.shares or ())
     before = opening.given.get(key, {})
     if (had := before.get(command.opener)) is not None and had.hashes == hashes:
@@ -52,7 +52,7 @@ def _check_round(terms: SealedTender, opening: UnderWay, key: RoundKey) -> None:
         raise Refused("financial_before_technical", "lot", lot=key.lot)
 
 
-def _check_opener(terms: SealedTender, opener: str, act: Act) -> int:
+def check_opener(terms: SealedTender, opener: str, act: Act) -> int:
     """The opener's place in the panel."""
     if opener not in terms.opener_ids:
         raise Refused("not_an_opener", "opener")

@@ -14,7 +14,7 @@ from infra.settings.settings import Settings
 from tests.api.procurement.desks import BUYER, GAMMA, OPENERS, WHO, Purchase, found, purchase
 from tests.api.procurement.sealed import TENDER, believing
 from tests.infra.processes.running import until
-from tests.support.sealed_bids import ALFA, BETA
+from tests.support.sealed_bids import ALFA, BETA, the_panel
 from tests.support.worlds import copy_of, world_of
 
 LOT, CONTRACT, SHA = f"{TENDER}-1", f"{TENDER}-1-a1", "0f" * 32
@@ -80,7 +80,8 @@ async def sealed_and_opened(at: Purchase) -> None:
     at.turns(days=12)
     await at.reaches("CLOSED")
     assert (await at.lot("2", "UNSUCCESSFUL"))["reason"] == "no_bids"
-    await at.does("officer", "beginOpening", tenderId=TENDER, proof=at.proof())
+    first = the_panel().openers[0]
+    await at.does("opener0", "beginOpening", tenderId=TENDER, proof=at.proof(), opener=first)
     for number in (0, 2, 4):
         await at.shares_of(number)
     done = await at.reaches("CONCLUDED")

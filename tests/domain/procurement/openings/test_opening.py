@@ -124,6 +124,13 @@ def test_nothing_is_opened_that_is_not_closed_or_held_or_not_there() -> None:
     spec.given(TENDERING, CLOSED, t.TenderCancelled(TENDER)).when(BEGIN, OFFICER).refused("opening_over")
 
 
+def test_an_opener_begins_with_their_own_key_alone() -> None:
+    by_opener = replace(BEGIN, opener=the_panel().openers[1])
+    spec.given(TENDERING, CLOSED).when(by_opener, opener(1)).then(BEGUN)
+    spec.given(TENDERING, CLOSED).when(by_opener, opener(2)).refused("not_an_opener", "opener")
+    spec.given(TENDERING, CLOSED).when(replace(BEGIN, opener="0" * 64), opener(1)).refused("not_an_opener", "opener")
+
+
 def test_an_opener_gives_the_shares_of_all_envelopes_in_one_act() -> None:
     (shared,) = DECIDER.decide(DECIDER.fold(OPENING), give(0), opener(0))
     hashes = tuple(sha256(words(0, position).encode()).hexdigest() for position in POSITIONS)
