@@ -108,8 +108,10 @@ class TermsAmended:
 @event("procurement.DeadlineExtended", fields=PUBLIC)
 @dataclass(frozen=True, slots=True)
 class DeadlineExtended:
-    """Bids may come in for longer. `reason` is amendment, late_answer, complaint or outage; `lots` are all numbers."""
-    """Bids may come in for longer. `reason` is amendment, late_answer, complaint, outage or invitation."""
+    """Bids may come in for longer; `lots` are all numbers.
+
+    `reason` is amendment, late_answer, complaint, outage or invitation.
+    """
 
     tender_id: str
     former: datetime

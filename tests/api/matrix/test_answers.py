@@ -72,8 +72,9 @@ QUESTIONS = {
 }
 """Every other field of Query, asked about each place."""
 ASKED_ELSEWHERE = {"boxEntries", "eligibility", "envelopesToOpen", "myBid", "openerChallenge"}
-"""What lies under keys that are made as it comes, or is asked about things of which no list says where they lie: whoever
-is answered is tried in `tests/api/procurement` and `tests/api/suppliers`.
+"""What lies under keys that are made as it comes, or is asked about things of which no list says where they lie.
+
+Whoever is answered is tried in `tests/api/procurement` and `tests/api/suppliers`.
 """
 
 

@@ -345,7 +345,7 @@ def auctioned(world: World) -> Sequence[Any]:
     terms = u.AuctionTerms(3, 120, Money(Decimal(1), "MDL"))
     return world.deed(
         [
-            [u.AuctionScheduled(lot, lot.rpartition("-")[0], BUYERS[0], draw(instants), terms, prices, bids)],
+            [u.AuctionScheduled(lot, lot.rpartition("-")[0], BUYERS[0], draw(instants), terms, prices, "box", bids)],
             [u.AuctionStepPlaced(lot, 1, "A", draw(moneys))],
             [u.RoundEnded(lot, 1, prices)],
             [u.AuctionEnded(lot, prices, bids)],
