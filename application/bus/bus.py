@@ -56,7 +56,7 @@ class Bus:
         inspectors: Mapping[str, Inspector] | None = None,
     ) -> None:
         self._policy = policy
-        self._giver = FieldGiver(keys, verifier, inspectors or {})
+        self._giver = FieldGiver(keys, verifier, {} if inspectors is None else inspectors)
         self._kinds = CommandKinds(slices)
         for declared in slices:
             check_sealed(declared)
