@@ -23,7 +23,8 @@ MACHINE_TYPES = frozenset(
         *("Query", "Mutation", "Subscription", "Node", "PageInfo", "AsOf", "Direction", "Receipt", "UserError"),
         *("LedgerEvent", "LedgerEventConnection", "LedgerEventEdge", "InclusionProof", "Money"),
         *("Boolean", "Date", "DateTime", "Decimal", "ID", "Int", "JSON", "Position", "String", "UUID", "Version"),
-        *("BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IntFilter", "PathFilter", "TextFilter"),
+        *("BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IntFilter", "PathFilter"),
+        *("PositionFilter", "TextFilter"),
     }
 )
 """Types that the machine makes itself, whatever the contexts declare."""

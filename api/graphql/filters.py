@@ -15,6 +15,7 @@ from api.graphql.conditions import COMBINED, Filterable
 from api.graphql.derive import add_fields, enum_type, input_field, input_type
 from api.graphql.naming import camel, constant, words
 from api.graphql.rows import RowField, is_enum, row_fields
+from api.graphql.scalars import Position
 from domain.kernel.composition import CompositionError
 from projections.kernel.declarations import RELEVANCE, ReadModel
 
@@ -89,6 +90,8 @@ def _field_filter(row_field: RowField) -> Any:
         return _enum_filter(row_field.kind)
     if row_field.kind is bool:
         return _boolean_filter()
+    if row_field.position:
+        return _ordered_filter("Position", Position)
     if row_field.kind in _ORDERED:
         return _ordered_filter(*_ORDERED[row_field.kind])
     return _text_filter()
