@@ -121,7 +121,7 @@ def _of_resources(code: str, said: str, data: Path | None) -> Trouble | None:
             told, step = f"PostgreSQL has no memory left ({code}: {said}).", "See what else runs on its machine."
         case "53300":
             told = f"All connections of PostgreSQL are taken ({code}: {said})."
-            step = "See who holds them (pg_stat_activity), or raise max_connections: a worker takes some 40, an API 12."
+            step = "See who holds them (pg_stat_activity), or raise max_connections: a worker takes some 80, an API 12."
         case _ if code[:2] in {"53", "58"}:
             told = f"PostgreSQL lacks what it works with ({code}: {said})."
             step = "See its log, and the disk and the memory of its machine."

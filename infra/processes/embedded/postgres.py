@@ -29,7 +29,7 @@ KEYS_DATABASE = "foja_keys"
 # Errors are logged without the statement and its details: those can hold personal data.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "max_connections": "200",
+    "max_connections": "300",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",

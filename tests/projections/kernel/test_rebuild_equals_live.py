@@ -30,7 +30,7 @@ from infra.postgres.projecting.tables import Table
 from projections.kernel.declarations import ReadModel
 from tests.infra.postgres.tallies import Eye, Pen, Seen
 from tests.projections.kernel.naming import fields_that_name_things
-from tests.suite.profiles import examples
+from tests.suite.profiles import share_of
 from tests.support.blobs import MemoryBlobs
 from tests.support.every_key import EVERY_KEY, EveryKey
 from tests.support.once import once
@@ -126,7 +126,7 @@ def database(module_database: str) -> str:
 
 
 @pytest.mark.parametrize("model", INSTALLATION.read_models, ids=lambda model: model.name)
-@settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
+@settings(max_examples=share_of(12), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_live_rebuilt_and_replayed_are_the_same(database: str, model: ReadModel[Any], data: st.DataObject) -> None:
     mark = f"-of-example-{next(EXAMPLES)}"
