@@ -115,7 +115,7 @@ def migrated_template(postgres_dsn: str) -> Iterator[str]:
 def begun_template(postgres_dsn: str, migrated_template: str, valkey_url: str) -> Iterator[str]:
     """The name of a migrated database in which a worker has begun all read models."""
     name = f"{migrated_template}_begun"
-    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    execute(postgres_dsn, f"CREATE DATABASE {name} TEMPLATE {migrated_template} STRATEGY file_copy")
     begin_read_models(with_database(postgres_dsn, name), valkey_url)
     yield name
     execute(postgres_dsn, f"DROP DATABASE {name} WITH (FORCE)")

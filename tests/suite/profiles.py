@@ -8,7 +8,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-SHARES = {"quick": 0.15, "ci": 0.25, "full": 1.0}
+SHARES = {"quick": 0.15, "ci": 0.15, "full": 1.0}
 LEAST = 4
 USUAL = 100
 """Examples of a property that does not say how many it wants."""

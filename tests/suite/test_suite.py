@@ -23,7 +23,7 @@ def test_a_profile_changes_how_many_examples_are_tried(monkeypatch: pytest.Monke
     for name in profiles.SHARES:
         monkeypatch.setenv("FOJA_TEST_PROFILE", name)
         tried[name] = (profiles.examples(600), profiles.examples(8), profiles.examples(2))
-    assert tried == {"quick": (90, 4, 2), "ci": (150, 4, 2), "full": (600, 8, 2)}
+    assert tried == {"quick": (90, 4, 2), "ci": (90, 4, 2), "full": (600, 8, 2)}
 
 
 def test_ci_is_thorough_and_an_unknown_profile_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ import psycopg
 def new_database(dsn: str, template: str | None = None) -> Iterator[str]:
     """The address of a new database on this server: a copy of a template, or an empty one."""
     name = f"foja_test_{secrets.token_hex(6)}"
-    execute(dsn, f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    # Of many small tables, copies of files are made in half the time of copies by way of the log.
+    execute(dsn, f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY file_copy" if template else ""))
     yield with_database(dsn, name)
     execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
 

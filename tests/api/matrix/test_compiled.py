@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:coroutine '.*resolve' was never awaited:RuntimeWarning"),
 ]
 
-DOCUMENTS = {"quick": 300, "ci": 300, "full": 100_000}
+DOCUMENTS = {"quick": 150, "ci": 150, "full": 100_000}
 CHANGES = {"quick": 25, "ci": 25, "full": 5_000}
 WITH_FILES = [Viewer(place.who(name)) for place in (OWN, FOREIGN) for name in (READER, SEALED)]
 """Who sees files by a share, and who does not because of a seal."""
