@@ -10,6 +10,7 @@ from application.kernel.effects import Effect
 from application.kernel.rules import Rule, Slice
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement import evaluating as x
+from application.procurement.places import at_company
 from application.procurement.streams import AUCTIONS, TENDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.kernel.declarations import Recorded
@@ -44,7 +45,7 @@ AUCTION: Slice[Any, Any, Any] = Slice(
     events=get_args(e.AuctionEvent),
     commands={
         c.ScheduleAuction: Rule(permission=RUN, guards=_tender_and_opening, beside=_procedure, dated=_calendars),
-        c.PlaceAuctionStep: Rule(places=x.at_company, blind_actor="bid"),
+        c.PlaceAuctionStep: Rule(places=at_company, blind_actor="bid"),
         c.EndAuctionRounds: Rule(permission=RUN),
     },
     in_turn=True,

@@ -6,22 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.kernel.effects import Effect
-from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice, Streams
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.places import at_company
 from application.procurement.streams import FRAMEWORKS
 from domain.procurement.bids import commands as c
 from domain.procurement.bids import decider
 from domain.procurement.bids import events as e
 from domain.procurement.bids.terms import SealedTender
-from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream, place_of
+from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream
 
 TENDERS = Streams("tender")
 BIDS, BOXES, BIDDERS = Streams("bid"), Streams("box"), Streams("bidder")
-
-
-def _company(command: c.Command, _: object) -> Sequence[Place]:
-    return ((place_of(command.company),),)
 
 
 def _guards(command: c.Command) -> Sequence[str]:
@@ -49,7 +45,7 @@ def _stream_of(event: decider.Event) -> str:
             return BIDS(event.bid)
 
 
-RULE = Rule(guards=_guards, beside=_beside, places=_company, blind_actor="bid")
+RULE = Rule(guards=_guards, beside=_beside, places=at_company, blind_actor="bid")
 
 BID: Slice[Any, Any, Any] = Slice(
     name="procurement.bid",

@@ -10,6 +10,7 @@ from application.kernel.effects import Effect
 from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Terms
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.places import at_company
 from application.procurement.streams import CANDIDATES, HOLDS, PROCEDURES, TENDERS, WORKING_DAYS
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.calendars.published import year_id
@@ -18,11 +19,7 @@ from domain.procurement.candidates import commands as c
 from domain.procurement.candidates.decider import DECIDER
 from domain.procurement.candidates.events import CandidateFact
 from domain.procurement.candidates.state import State
-from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream, place_of
-
-
-def _company(command: c.RequestToTakePart, _: object) -> Sequence[Place]:
-    return ((place_of(command.company),),)
+from domain.suppliers.published import DEBARMENTS, MANDATES, debarment_stream, mandate_stream
 
 
 def _at_buyer(_: object, state: State) -> Sequence[Place]:
@@ -84,7 +81,7 @@ CANDIDATE: Slice[Any, Any, Any] = Slice(
     streams=CANDIDATES,
     key="tender_id",
     commands={
-        c.RequestToTakePart: Rule(guards=_of_request, places=_company),
+        c.RequestToTakePart: Rule(guards=_of_request, places=at_company),
         c.DecideQualification: Rule(
             permission="procurement.judge_bids",
             guards=_of_judging,

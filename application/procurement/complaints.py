@@ -11,6 +11,7 @@ from application.kernel.policy import BarredPerson, Place
 from application.kernel.rules import Rule, Slice, Terms
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement import evaluating as x
+from application.procurement.places import at_company
 from application.procurement.streams import TENDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.kernel.declarations import Recorded
@@ -96,7 +97,7 @@ COMPLAINT: Slice[Any, Any, Any] = Slice(
     key="complaint_id",
     commands={
         c.LodgeComplaint: Rule(
-            permission=LODGE, guards=_lodging, beside=_procedure_and_holds, dated=_calendars, places=x.at_company
+            permission=LODGE, guards=_lodging, beside=_procedure_and_holds, dated=_calendars, places=at_company
         ),
         c.StopComplaint: Rule(permission=LODGE, beside=_hold, places=_at_company),
         c.ReceiveFee: Rule(permission=REVIEW, beside=_hold, places=_in_jurisdiction),

@@ -10,6 +10,7 @@ from application.kernel.effects import Effect
 from application.kernel.policy import Place
 from application.kernel.rules import Rule, Slice
 from application.kernel.workflows import Deadline, Ladder, Workflow
+from application.procurement.places import at_company
 from application.procurement.streams import ENQUIRIES, PROCEDURES, TENDER_ENQUIRIES, TENDERS, WORKING_DAYS
 from domain.calendars.published import WORKING_DAYS as PUBLISHED_WORKING_DAYS
 from domain.calendars.published import year_id
@@ -19,11 +20,7 @@ from domain.procurement.enquiries import commands as c
 from domain.procurement.enquiries import events as e
 from domain.procurement.enquiries.decider import DECIDER, State
 from domain.procurement.lots.events import AwardDecided
-from domain.suppliers.published import MANDATES, mandate_stream, place_of
-
-
-def _company(command: c.AskEnquiry, _: object) -> Sequence[Place]:
-    return ((place_of(command.company),),)
+from domain.suppliers.published import MANDATES, mandate_stream
 
 
 def _buyer(_: object, state: State) -> Sequence[Place]:
@@ -78,7 +75,7 @@ ENQUIRY: Slice[Any, Any, Any] = Slice(
     streams=ENQUIRIES,
     key="enquiry_id",
     commands={
-        c.AskEnquiry: Rule(guards=_around, beside=_procedure, places=_company, blind_actor="asker"),
+        c.AskEnquiry: Rule(guards=_around, beside=_procedure, places=at_company, blind_actor="asker"),
         c.AnswerEnquiry: Rule(dated=_to_answer, places=_buyer),
         c.DismissEnquiry: Rule(permission="procurement.answer_enquiry", beside=_to_dismiss, places=_buyer),
         c.ShowEnquirers: Rule("tender_id", "procurement.record_tender", beside=_to_show, streams=TENDER_ENQUIRIES),

@@ -16,7 +16,7 @@ from domain.procurement.lots import ending
 from domain.procurement.lots.decider import State
 from domain.procurement.lots.stages import LotFile, Ranked, Unopened
 from domain.procurement.naming import tender_of
-from domain.suppliers.published import debarment_stream, mandate_stream, place_of, supplier_stream
+from domain.suppliers.published import debarment_stream, mandate_stream, supplier_stream
 
 LOTS, OPENINGS, HOLDS = Streams("lot"), Streams("opening"), Streams("hold")
 COMPLAINTS = Streams("complaint")
@@ -40,11 +40,6 @@ def at_buyer(_: Any, state: State) -> Sequence[Place]:
     """At the unit that buys."""
     buyer = buyer_of(state)
     return () if buyer is None else ((buyer, jurisdiction_of(buyer)),)
-
-
-def at_company(command: Any, _: Any) -> Sequence[Place]:
-    """At the company that the command is for."""
-    return ((place_of(command.company),),)
 
 
 def _before(state: State) -> Iterator[str]:

@@ -10,6 +10,7 @@ from application.kernel.effects import Effect
 from application.kernel.rules import Rule, Slice, Streams, Terms
 from application.kernel.workflows import Deadline, Ladder, Workflow
 from application.procurement import evaluating as x
+from application.procurement.places import at_company
 from application.procurement.streams import TENDERS
 from domain.calendars.published import WORKING_DAYS
 from domain.kernel.declarations import Recorded
@@ -47,7 +48,7 @@ def _holds(command: Any) -> Sequence[str]:
 
 _JUDGING = Rule(permission=JUDGE, places=x.at_buyer, terms=Terms(not_by=x.not_as_evaluator))
 _AWARDING = Rule(permission=AWARD, places=x.at_buyer, terms=Terms(not_by=x.not_as_awarder))
-_ANSWERING = Rule(permission=ANSWER, places=x.at_company)
+_ANSWERING = Rule(permission=ANSWER, places=at_company)
 _KEEPING = Rule(permission=KEEP)
 
 LOT: Slice[Any, Any, Any] = Slice(
